@@ -1,0 +1,70 @@
+// JSON as the wire has it: numbers that a double cannot hold keep their text, and `__proto__` is just a key.
+// Leaves out: streaming and comments.
+
+/** A number kept as its own text (JSON.rawJSON); always treated as an opaque leaf. */
+export interface RawNumber {
+  readonly rawJSON: string
+}
+export type JsonValue = null | boolean | number | string | RawNumber | JsonValue[] | JsonObject
+export interface JsonObject {
+  [key: string]: JsonValue | undefined
+}
+
+type RawJsonApi = { rawJSON(text: string): RawNumber; isRawJSON(value: unknown): value is RawNumber }
+const rawApi = JSON as unknown as RawJsonApi
+
+// Only numbers that may lose digits in a double need the slow reviver; strings may match too, at the cost of time only.
+const riskyNumber = /[:,[]\s*-?(?:\d{16,}|\d+\.\d+[eE]?|\d+[eE])/
+
+/** Parses JSON text; throws SyntaxError. Integers beyond 2^53 and floats a double would reprint differently become RawNumber. */
+export function parseJson(text: string): JsonValue {
+  if (!riskyNumber.test(text)) return JSON.parse(text)
+  return JSON.parse(text, function keepText(this: unknown, _key: string, value: unknown, context?: { source?: string }) {
+    if (typeof value !== 'number' || context?.source === undefined) return value
+    return String(value) === context.source ? value : rawApi.rawJSON(context.source)
+  } as (key: string, value: unknown) => unknown)
+}
+
+export function isRawNumber(value: unknown): value is RawNumber {
+  return rawApi.isRawJSON(value)
+}
+
+/** The value of a JSON number, raw or not; undefined for anything else. */
+export function numberValue(value: unknown): number | undefined {
+  if (typeof value === 'number') return value
+  return isRawNumber(value) ? Number(value.rawJSON) : undefined
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !rawApi.isRawJSON(value)
+}
+
+/** Sets an own property whatever its name is; plain assignment would call the `__proto__` setter. */
+export function setOwn(object: JsonObject, key: string, value: JsonValue | undefined): void {
+  if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
+  else object[key] = value
+}
+
+/** Reads an own property only, so that inherited names such as `constructor` are absent. */
+export function getOwn(object: JsonObject, key: string): JsonValue | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined
+}
+
+export function copyJson<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(item => copyJson(item)) as T
+  if (!isJsonObject(value)) return value
+  const copy: JsonObject = {}
+  for (const key of Object.keys(value)) setOwn(copy, key, copyJson(value[key]))
+  return copy as T
+}
+
+/** Deep equality; absent and undefined members are the same, member order does not count. */
+export function equalJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => equalJson(item, b[i]))
+  if (isRawNumber(a) || isRawNumber(b)) return isRawNumber(a) && isRawNumber(b) && a.rawJSON === b.rawJSON
+  if (!isJsonObject(a) || !isJsonObject(b)) return false
+  for (const key of Object.keys(a)) if (!equalJson(getOwn(a, key), getOwn(b, key))) return false
+  for (const key of Object.keys(b)) if (getOwn(b, key) !== undefined && getOwn(a, key) === undefined) return false
+  return true
+}
