@@ -1,0 +1,18 @@
+// What the registry asks of a schema. Compiled once per distinct schema (schema/compile.ts), shared by all workspaces.
+import type { JsonObject } from '../../api/json.ts'
+import type { KubeObject } from '../../api/objects.ts'
+import type { Topology } from '../../api/patch/topology.ts'
+import type { FieldError } from '../../api/status-error.ts'
+
+export interface ObjectSchema {
+  /** For merging: list topology and patch tags, with ObjectMeta filled in. */
+  readonly topology: Topology
+  /** Removes what the schema does not know, in place; returns the removed paths (`spec.foo`, `spec.list[0].bar`). */
+  prune(object: KubeObject): string[]
+  /** Fills in defaults, in place; drops nulls where Kubernetes does. */
+  applyDefaults(object: KubeObject): void
+  /** Schema violations; `old` for rules that compare. metadata is the registry's business. */
+  validate(object: KubeObject, old?: KubeObject): FieldError[]
+  /** OpenAPI v3 component of the whole object, without metadata details. */
+  readonly openApi: JsonObject
+}
