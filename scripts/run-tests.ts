@@ -10,7 +10,12 @@ const groups: Record<string, { include: string[]; exclude: string[]; concurrency
     concurrency: 2,
     timeoutMs: 120_000,
   },
-  conformance: { include: ['test/{conformance,simulation}/**/*.test.ts'], exclude: [], concurrency: 2, timeoutMs: 300_000 },
+  conformance: {
+    include: ['test/{conformance,simulation}/**/*.test.ts'],
+    exclude: [],
+    concurrency: 2,
+    timeoutMs: 300_000,
+  },
   e2e: { include: ['test/e2e/**/*.test.ts'], exclude: [], concurrency: 1, timeoutMs: 600_000 },
 }
 
