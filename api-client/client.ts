@@ -52,17 +52,37 @@ export interface DeleteOptions {
 export interface Client {
   /** The same client for one logical cluster (name or path) or `*`: prefixes paths with `/clusters/<cluster>`. */
   cluster(cluster: string): Client
-  get<T extends KubeObject = KubeObject>(gvr: GroupVersionResource, target: Target, options?: { signal?: AbortSignal }): Promise<T>
+  get<T extends KubeObject = KubeObject>(
+    gvr: GroupVersionResource,
+    target: Target,
+    options?: { signal?: AbortSignal },
+  ): Promise<T>
   /** One page; follow `metadata.continue`, or use listAll of resources/. */
   list<T extends KubeObject = KubeObject>(gvr: GroupVersionResource, options?: ListOptions): Promise<KubeList<T>>
   /** Namespace and name come from the object; `subresource` e.g. token with the owner's name in `name`. */
-  create<T extends KubeObject = KubeObject>(gvr: GroupVersionResource, object: T, options?: WriteOptions & { name?: string; subresource?: string }): Promise<T>
-  update<T extends KubeObject = KubeObject>(gvr: GroupVersionResource, object: T, options?: WriteOptions & { subresource?: string }): Promise<T>
-  patch<T extends KubeObject = KubeObject>(gvr: GroupVersionResource, target: Target, patch: Patch, options?: WriteOptions): Promise<T>
+  create<T extends KubeObject = KubeObject>(
+    gvr: GroupVersionResource,
+    object: T,
+    options?: WriteOptions & { name?: string; subresource?: string },
+  ): Promise<T>
+  update<T extends KubeObject = KubeObject>(
+    gvr: GroupVersionResource,
+    object: T,
+    options?: WriteOptions & { subresource?: string },
+  ): Promise<T>
+  patch<T extends KubeObject = KubeObject>(
+    gvr: GroupVersionResource,
+    target: Target,
+    patch: Patch,
+    options?: WriteOptions,
+  ): Promise<T>
   delete(gvr: GroupVersionResource, target: Target, options?: DeleteOptions): Promise<void>
   deleteCollection(gvr: GroupVersionResource, options?: ListOptions & DeleteOptions): Promise<void>
   /** Ends when the server ends it or the signal fires; an ERROR event is thrown as StatusError. Bookmarks are passed on. */
-  watch<T extends KubeObject = KubeObject>(gvr: GroupVersionResource, options: WatchOptions): AsyncIterable<WatchEvent<T>>
+  watch<T extends KubeObject = KubeObject>(
+    gvr: GroupVersionResource,
+    options: WatchOptions,
+  ): AsyncIterable<WatchEvent<T>>
   /** For discovery, OpenAPI, health: path below this client's prefix. */
   request(request: TransportRequest): Promise<TransportResponse>
 }
