@@ -1,5 +1,6 @@
 // What the server needs of a database: bytes, keys and one revision counter. No Kubernetes words here.
-// A resolved write is durable. Every driver passes test/conformance/store.ts.
+// A resolved write is durable; reads and watches see only durable state. Every driver passes test/conformance/store.ts.
+// Bytes that crossed this interface are immutable by agreement: neither side changes them afterwards.
 
 export interface StoredValue {
   readonly key: string
@@ -52,10 +53,16 @@ export interface Store {
    * A batch may be empty: its `revision` then says how far the watch has seen everything. Throws Compacted when
    * history is gone and TooSlow when the reader falls behind by more than `bufferedEventsMax`. Ends with the signal.
    */
-  watch(prefix: string, afterRevision: number, signal: AbortSignal): AsyncIterable<EventBatch>
+  watch(prefix: string, afterRevision: number, signal: AbortSignal): StoreWatch
   /** Forgets events up to a revision (not current values). */
   compact(revision: number): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
+}
+
+/** Read by one reader, once. Errors (Compacted, TooSlow) are thrown to the reader, not by `watch`. */
+export interface StoreWatch extends AsyncIterable<EventBatch> {
+  /** Asks for a batch even when nothing happens, so that its `revision` can be made a bookmark. */
+  requestProgress(): void
 }
 
 export interface EventBatch {
