@@ -1,0 +1,209 @@
+// What each logical cluster serves: native and system types, bound APIs and local CRDs, followed in the store. Clusters
+// with the same set share one ApiSet that is built when first asked for, so an empty workspace costs one map entry.
+import type { JsonObject } from '../../api/json.ts'
+import type { PermissionClaim } from '../../api/names/derived-names.ts'
+import type { ApiSet, Catalog, ResourceType } from '../registry/resource.ts'
+import type { Store } from '../storage/store.ts'
+import { type ApiRecord, type BindingRecord, bindingRecord, crdRecord } from './api-record.ts'
+import { createApiSet } from './api-set.ts'
+import { followPrefix } from './follow-prefix.ts'
+import { createRecordSets, type RecordSet } from './record-sets.ts'
+import { parseStored, splitSuffix } from './stored-object.ts'
+
+/** The logical cluster that holds the CRDs of bound schemas, named by the schemas' UIDs. */
+export const boundCrdsCluster = 'system:bound-crds'
+
+export interface CatalogDeps {
+  readonly store: Store
+  /** In discovery order. */
+  readonly nativeTypes: readonly ResourceType[]
+  readonly systemTypes: readonly ResourceType[]
+  /** The served versions of a CRD; with an identity: of a bound one. */
+  readonly typesOfCrd: (crd: JsonObject, identityHash: string) => readonly ResourceType[]
+  readonly bindingsPrefix: string
+  readonly crdsPrefix: string
+  readonly signal: AbortSignal
+  readonly onFailure: (error: unknown) => void
+}
+
+export interface BoundExport {
+  readonly exportCluster: string
+  readonly exportName: string
+  readonly identityHash: string
+  readonly schemaUid: string
+}
+
+export interface ClaimOfExport {
+  readonly exportCluster: string
+  readonly exportName: string
+  readonly claim: PermissionClaim
+}
+
+export interface WorkspaceCatalog extends Catalog {
+  /** Which export a resource of this cluster comes from. */
+  boundExport(cluster: string, group: string, resource: string): BoundExport | undefined
+  /** Accepted permission claims of the bindings of a cluster. */
+  claims(cluster: string): readonly ClaimOfExport[]
+  /** Whether a bound CRD can be served. */
+  hasBoundCrd(schemaUid: string): boolean
+  readonly synced: Promise<void>
+  /** Resolves when everything written before this call is known here. */
+  whenCurrent(): Promise<void>
+}
+
+export function createCatalog(deps: CatalogDeps): WorkspaceCatalog {
+  const listeners: ((cluster: string) => void)[] = []
+  const changed = (cluster: string) => {
+    for (const listener of listeners) listener(cluster)
+  }
+  const sets = createRecordSets(changed)
+  const bound = createBoundTypes(deps)
+  const apis = new WeakMap<RecordSet, { generation: number; set: ApiSet }>()
+  const typesOf = (record: ApiRecord) =>
+    record.type === 'crd' ? deps.typesOfCrd(record.crd, '') : bound.typesOf(record)
+  const apisOf = (cluster: string): ApiSet => {
+    const records = sets.of(cluster)
+    const cached = apis.get(records)
+    if (cached?.generation === bound.generation) return cached.set
+    const bindings = records.list.filter(record => record.type === 'binding').flatMap(typesOf)
+    const crds = records.list.filter(record => record.type === 'crd').flatMap(typesOf)
+    const hashes = [...records.list.map(record => record.id), String(bindings.length)]
+    const set = createApiSet(hashes, [deps.nativeTypes, deps.systemTypes, bindings, crds])
+    apis.set(records, { generation: bound.generation, set })
+    return set
+  }
+  const follow = createFollowers(deps, { sets, bound, changed })
+  return {
+    apisOf,
+    findAcross(group, version, resource, identity, metadataOnly) {
+      const isAsked = (type: ResourceType) => type.group === group && type.resource === resource
+      const fixed = [...deps.nativeTypes, ...deps.systemTypes].find(type => isAsked(type) && type.version === version)
+      if (identity === '' && fixed) return [fixed]
+      if (identity === '' && !metadataOnly) return []
+      const types = sets.all().flatMap(typesOf).filter(isAsked)
+      return onePerPrefix(types, version, identity)
+    },
+    onChange: listener => listeners.push(listener),
+    boundExport(cluster, group, resource) {
+      for (const record of sets.of(cluster).list) {
+        if (record.type !== 'binding') continue
+        const found = record.resources.find(r => r.group === group && r.resource === resource)
+        if (found) return { ...record, identityHash: found.identityHash, schemaUid: found.schemaUid }
+      }
+      return undefined
+    },
+    claims: cluster =>
+      sets
+        .of(cluster)
+        .list.flatMap(record => (record.type === 'binding' ? record.claims.map(claim => ({ ...record, claim })) : [])),
+    hasBoundCrd: bound.has,
+    ...follow,
+  }
+}
+
+/** Objects are keyed by prefix: of several types over one prefix the asked version is enough. */
+function onePerPrefix(types: readonly ResourceType[], version: string, identity: string): ResourceType[] {
+  const found = new Map<string, ResourceType>()
+  for (const type of types) {
+    if (identity !== '' && (type.identityHash !== identity || type.version !== version)) continue
+    if (type.version === version || !found.has(type.keyPrefix)) found.set(type.keyPrefix, type)
+  }
+  return [...found.values()]
+}
+
+interface BoundTypes {
+  /** Grows with every change of a bound CRD. */
+  readonly generation: number
+  has(schemaUid: string): boolean
+  set(schemaUid: string, crd: JsonObject | undefined): void
+  clear(): void
+  typesOf(record: BindingRecord): readonly ResourceType[]
+}
+
+function createBoundTypes(deps: CatalogDeps): BoundTypes {
+  const crds = new Map<string, JsonObject>()
+  const types = new Map<string, readonly ResourceType[]>()
+  let generation = 0
+  const typesOfSchema = (schemaUid: string, identityHash: string) => {
+    const crd = crds.get(schemaUid)
+    if (crd === undefined) return []
+    const key = `${schemaUid}/${identityHash}`
+    const known = types.get(key) ?? deps.typesOfCrd(crd, identityHash)
+    types.set(key, known)
+    return known
+  }
+  const forget = (schemaUid: string) => {
+    for (const key of types.keys()) if (key.startsWith(schemaUid)) types.delete(key)
+    generation++
+  }
+  return {
+    get generation() {
+      return generation
+    },
+    has: schemaUid => crds.has(schemaUid),
+    set(schemaUid, crd) {
+      if (crd === undefined) crds.delete(schemaUid)
+      else crds.set(schemaUid, crd)
+      forget(schemaUid)
+    },
+    clear() {
+      crds.clear()
+      types.clear()
+      generation++
+    },
+    typesOf: record =>
+      record.resources.flatMap(({ schemaUid, identityHash }) => {
+        const found = typesOfSchema(schemaUid, identityHash)
+        return record.terminating ? found.map(type => ({ ...type, terminating: true })) : found
+      }),
+  }
+}
+
+const binding = (value: Uint8Array | undefined) => value && bindingRecord(parseStored(value))
+const crd = (value: Uint8Array | undefined) => value && crdRecord(parseStored(value))
+
+interface Parts {
+  readonly sets: ReturnType<typeof createRecordSets>
+  readonly bound: BoundTypes
+  readonly changed: (cluster: string) => void
+}
+
+function createFollowers(deps: CatalogDeps, { sets, bound, changed }: Parts) {
+  const bindings = followPrefix({
+    ...deps,
+    prefix: deps.bindingsPrefix,
+    sink: {
+      reset: () => sets.reset('binding'),
+      put: (suffix, value, previous) => sets.change(splitSuffix(suffix).cluster, binding(previous), binding(value)),
+      remove: (suffix, last) => sets.change(splitSuffix(suffix).cluster, binding(last), undefined),
+    },
+  })
+  const setBoundCrd = (name: string, crd: JsonObject | undefined) => {
+    bound.set(name, crd)
+    changed('*')
+  }
+  const crds = followPrefix({
+    ...deps,
+    prefix: deps.crdsPrefix,
+    sink: {
+      reset() {
+        sets.reset('crd')
+        bound.clear()
+      },
+      put(suffix, value, previous) {
+        const { cluster, name } = splitSuffix(suffix)
+        if (cluster === boundCrdsCluster) setBoundCrd(name, crd(value)?.crd)
+        else sets.change(cluster, crd(previous), crd(value))
+      },
+      remove(suffix, last) {
+        const { cluster, name } = splitSuffix(suffix)
+        if (cluster === boundCrdsCluster) setBoundCrd(name, undefined)
+        else sets.change(cluster, crd(last), undefined)
+      },
+    },
+  })
+  return {
+    synced: Promise.all([bindings.synced, crds.synced]).then(() => undefined),
+    whenCurrent: () => Promise.all([bindings.whenCurrent(), crds.whenCurrent()]).then(() => undefined),
+  }
+}

@@ -1,0 +1,91 @@
+// Keeps a sink true to all values below one key prefix: a list, then the watch. When history is gone or the watch fell
+// behind, the sink is reset and filled again. Leaves out: what the values mean.
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Store, StoreError, type StoreEvent } from '../storage/store.ts'
+
+export interface PrefixSink {
+  /** Forget everything; a full set of puts follows. */
+  reset(): void
+  put(suffix: string, value: Uint8Array, previous: Uint8Array | undefined): void
+  remove(suffix: string, last: Uint8Array): void
+}
+
+export interface Follower {
+  /** Resolves after the first full list; rejects when the store cannot be read. */
+  readonly synced: Promise<void>
+  /** Resolves when everything written before this call has reached the sink. */
+  whenCurrent(): Promise<void>
+}
+
+const listedValuesMax = 1000
+const retryDelayMs = 100
+
+export interface FollowOptions {
+  readonly store: Store
+  readonly prefix: string
+  readonly sink: PrefixSink
+  readonly signal: AbortSignal
+  /** Told of failures that are repaired by reading everything again. */
+  readonly onFailure: (error: unknown) => void
+}
+
+export function followPrefix(options: FollowOptions): Follower {
+  const { store, signal, onFailure } = options
+  let revision = -1
+  let waiters: { revision: number; resolve: () => void }[] = []
+  const advance = (to: number) => {
+    revision = to
+    const ready = waiters.filter(waiter => waiter.revision <= to)
+    if (ready.length === 0) return
+    waiters = waiters.filter(waiter => waiter.revision > to)
+    for (const waiter of ready) waiter.resolve()
+  }
+  const first = Promise.withResolvers<void>()
+  const run = async () => {
+    while (!signal.aborted) {
+      try {
+        advance(await fill(options))
+        first.resolve()
+        for await (const batch of store.watch(options.prefix, revision, signal)) {
+          for (const event of batch.events) deliver(options.sink, options.prefix.length, event)
+          advance(batch.revision)
+        }
+      } catch (error) {
+        if (signal.aborted) break
+        onFailure(error)
+        if (!(error instanceof StoreError)) first.reject(error)
+        await delay(retryDelayMs, undefined, { signal }).catch(() => undefined)
+      }
+    }
+    first.resolve()
+    for (const waiter of waiters) waiter.resolve()
+  }
+  void run()
+  return {
+    synced: first.promise,
+    whenCurrent() {
+      const target = store.revision
+      if (revision >= target || signal.aborted) return Promise.resolve()
+      return new Promise(resolve => waiters.push({ revision: target, resolve }))
+    },
+  }
+}
+
+/** Lists in pages at one revision; returns that revision. */
+async function fill({ store, prefix, sink }: FollowOptions): Promise<number> {
+  sink.reset()
+  let page = await store.list(prefix, { limit: listedValuesMax })
+  const { revision } = page
+  for (;;) {
+    for (const item of page.items) sink.put(item.key.slice(prefix.length), item.value, undefined)
+    const last = page.items.at(-1)
+    if (page.remaining === 0 || last === undefined) return revision
+    page = await store.list(prefix, { start: `${last.key}\0`, limit: listedValuesMax, revision })
+  }
+}
+
+function deliver(sink: PrefixSink, prefixLength: number, event: StoreEvent): void {
+  const suffix = event.key.slice(prefixLength)
+  if (event.type === 'put') sink.put(suffix, event.value, event.previous)
+  else sink.remove(suffix, event.value)
+}

@@ -1,0 +1,75 @@
+// Which records each logical cluster has. Clusters with equal records point to one shared set, and names of bindings are
+// not kept: a change says what the object added before and what it adds now.
+import type { ApiRecord } from './api-record.ts'
+
+export interface RecordSet {
+  readonly id: string
+  readonly list: readonly ApiRecord[]
+}
+
+export interface RecordSets {
+  of(cluster: string): RecordSet
+  change(cluster: string, before: ApiRecord | undefined, after: ApiRecord | undefined): void
+  /** Every distinct record of any cluster. */
+  all(): readonly ApiRecord[]
+  /** Takes all records of one type away from all clusters. */
+  reset(type: ApiRecord['type']): void
+}
+
+interface SharedSet extends RecordSet {
+  clusters: number
+}
+
+const emptySet: RecordSet = { id: '', list: [] }
+
+export function createRecordSets(changed: (cluster: string) => void): RecordSets {
+  const shared = new Map<string, SharedSet>()
+  const clusters = new Map<string, SharedSet>()
+  const assign = (cluster: string, records: readonly ApiRecord[]) => {
+    const old = clusters.get(cluster)
+    if (records.length === 0) clusters.delete(cluster)
+    else {
+      const id = records.map(record => record.id).join(' ')
+      const set = shared.get(id) ?? { id, list: records, clusters: 0 }
+      shared.set(id, set)
+      set.clusters++
+      clusters.set(cluster, set)
+    }
+    if (old && --old.clusters === 0) shared.delete(old.id)
+  }
+  return {
+    of: cluster => clusters.get(cluster) ?? emptySet,
+    change(cluster, before, after) {
+      if (before?.id === after?.id) return
+      assign(cluster, replaced(clusters.get(cluster)?.list ?? [], before, after))
+      changed(cluster)
+    },
+    all() {
+      const records = new Map<string, ApiRecord>()
+      for (const set of shared.values()) for (const record of set.list) records.set(record.id, record)
+      return [...records.values()]
+    },
+    reset(type) {
+      for (const [cluster, set] of clusters) {
+        if (set.list.some(record => record.type === type))
+          assign(
+            cluster,
+            set.list.filter(record => record.type !== type),
+          )
+      }
+      changed('*')
+    },
+  }
+}
+
+function replaced(
+  list: readonly ApiRecord[],
+  before: ApiRecord | undefined,
+  after: ApiRecord | undefined,
+): ApiRecord[] {
+  const next = [...list]
+  const index = before ? next.findIndex(record => record.id === before.id) : -1
+  if (index >= 0) next.splice(index, 1)
+  if (after) next.push(after)
+  return next.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+}
