@@ -1,0 +1,173 @@
+// The reading side of the SQLite store: its own connection, which sees only what is committed. Synchronous.
+
+import type { DatabaseSync } from 'node:sqlite'
+import { compareKeys, prefixEnd } from './key-order.ts'
+import { type CountersRow, type Query, query } from './sqlite-schema.ts'
+import type { ListOptions, ListResult, StoredValue, StoreEvent } from './store.ts'
+import type { LogPage } from './watch.ts'
+import { compactedError, futureRevisionError } from './write-rule.ts'
+
+export interface Reader {
+  counters(): CountersRow
+  get(key: string, revision?: number): StoredValue | undefined
+  list(prefix: string, options: ListOptions): ListResult
+  readLog(prefix: string, range: { after: number; upTo: number; limit: number }): LogPage
+}
+
+interface VersionRow {
+  readonly key: string
+  readonly revision: number
+  readonly deleted: number
+  readonly previous: number
+  readonly value: Uint8Array
+}
+
+interface LogRow extends VersionRow {
+  readonly replaced: Uint8Array | null
+}
+
+/** Rows of the log looked at in one step of a backfill, whatever their keys. */
+const scannedRowsMax = 5_000
+
+const version = 'l.key, l.revision, l.deleted, l.previous, l.value'
+
+export function createReader(database: DatabaseSync): Reader {
+  const readCounters = query<CountersRow>(database, 'SELECT revision, compacted FROM counters')
+  const readCurrent = query<StoredValue>(
+    database,
+    `SELECT l.key, l.value, l.revision FROM current c CROSS JOIN log l ON l.revision = c.revision
+     WHERE c.key = ? AND c.deleted = 0`,
+  )
+  const listCurrent = query<StoredValue>(
+    database,
+    `SELECT l.key, l.value, l.revision FROM current c CROSS JOIN log l ON l.revision = c.revision
+     WHERE c.key >= ? AND c.key < ? AND c.deleted = 0 ORDER BY c.key LIMIT ?`,
+  )
+  const countCurrent = query<{ count: number }>(
+    database,
+    'SELECT count(*) AS count FROM current WHERE key > ? AND key < ? AND deleted = 0',
+  )
+  const past = createPast(database)
+  const readLog = createLogReader(database)
+  const begin = query(database, 'BEGIN')
+  const commit = query(database, 'COMMIT')
+
+  function counters(): CountersRow {
+    return readCounters.get() ?? { revision: 0, compacted: 0 }
+  }
+
+  /** All reads of the body see one state of the file. */
+  function snapshot<Result>(body: (now: CountersRow) => Result): Result {
+    begin.run()
+    try {
+      return body(counters())
+    } finally {
+      commit.run()
+    }
+  }
+
+  function listNow(range: Range, limit: number): { items: StoredValue[]; remaining: number } {
+    const items = listCurrent.all(range.first, range.end, limit || -1)
+    const last = items.at(-1)
+    const remaining = last && items.length === limit ? (countCurrent.get(last.key, range.end)?.count ?? 0) : 0
+    return { items, remaining }
+  }
+
+  return {
+    counters,
+    get(key, revision) {
+      if (revision === undefined) return readCurrent.get(key)
+      return snapshot(now => {
+        checkReadable(revision, now)
+        return past.get(key, revision)
+      })
+    },
+    list(prefix, { start, limit = 0, revision }) {
+      const range = rangeOf(prefix, start)
+      return snapshot(now => {
+        if (revision === undefined || revision === now.revision) {
+          return { ...listNow(range, limit), revision: now.revision }
+        }
+        checkReadable(revision, now)
+        return { ...past.list(range, limit, revision), revision }
+      })
+    },
+    readLog(prefix, range) {
+      return snapshot(now => {
+        if (range.after < now.compacted) throw compactedError(range.after, now.compacted)
+        return readLog(rangeOf(prefix), range)
+      })
+    },
+  }
+}
+
+function checkReadable(revision: number, now: CountersRow): void {
+  if (revision > now.revision) throw futureRevisionError(revision, now.revision)
+  if (revision < now.compacted) throw compactedError(revision, now.compacted)
+}
+
+interface Range {
+  readonly first: string
+  /** Exclusive; a blob is greater than every text. */
+  readonly end: string | Uint8Array
+}
+
+function rangeOf(prefix: string, start = ''): Range {
+  const first = compareKeys(start, prefix) > 0 ? start : prefix
+  return { first, end: prefixEnd(prefix) ?? new Uint8Array() }
+}
+
+/** Reads of an older revision: from the row of now back along `previous`. */
+function createPast(database: DatabaseSync) {
+  const readVersion = query<VersionRow>(
+    database,
+    `SELECT ${version} FROM current c CROSS JOIN log l ON l.revision = c.revision WHERE c.key = ?`,
+  )
+  const listVersions = query<VersionRow>(
+    database,
+    `SELECT ${version} FROM current c CROSS JOIN log l ON l.revision = c.revision
+     WHERE c.key >= ? AND c.key < ? ORDER BY c.key`,
+  )
+  const readLogRow = query<VersionRow>(database, `SELECT ${version} FROM log l WHERE l.revision = ?`)
+
+  function asOf(newest: VersionRow | undefined, revision: number): StoredValue | undefined {
+    let row = newest
+    while (row && row.revision > revision) row = row.previous > 0 ? readLogRow.get(row.previous) : undefined
+    return row && row.deleted === 0 ? { key: row.key, value: row.value, revision: row.revision } : undefined
+  }
+
+  return {
+    get: (key: string, revision: number) => asOf(readVersion.get(key), revision),
+    list({ first, end }: Range, limit: number, revision: number): { items: StoredValue[]; remaining: number } {
+      const items: StoredValue[] = []
+      let remaining = 0
+      for (const newest of listVersions.iterate(first, end)) {
+        const item = asOf(newest, revision)
+        if (!item) continue
+        if (limit && items.length >= limit) remaining++
+        else items.push(item)
+      }
+      return { items, remaining }
+    },
+  }
+}
+
+function createLogReader(database: DatabaseSync) {
+  const scan: Query<LogRow> = query(
+    database,
+    `SELECT ${version}, p.value AS replaced FROM log l LEFT JOIN log p ON p.revision = l.previous AND p.deleted = 0
+     WHERE l.revision > ? AND l.revision <= ? AND l.key >= ? AND l.key < ? ORDER BY l.revision LIMIT ?`,
+  )
+  return ({ first, end }: Range, range: { after: number; upTo: number; limit: number }): LogPage => {
+    const upTo = Math.min(range.upTo, range.after + scannedRowsMax)
+    const rows = scan.all(range.after, upTo, first, end, range.limit)
+    const last = rows.length < range.limit ? upTo : (rows.at(-1)?.revision ?? upTo)
+    return { events: rows.map(eventOf), revision: last }
+  }
+}
+
+function eventOf({ key, revision, deleted, value, replaced }: LogRow): StoreEvent {
+  const previous = replaced ? { previous: replaced } : {}
+  if (deleted) return { type: 'delete', key, revision, value: replaced ?? value, ...previous }
+  return { type: 'put', key, revision, value, ...previous }
+}
