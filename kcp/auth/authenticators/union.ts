@@ -1,0 +1,36 @@
+// All authenticators in a row. A wrong token is a 401 unless another credential of the request is good; without any
+// credentials the caller is anonymous.
+import { StatusError, unauthorized } from '../../../api/status-error.ts'
+import type { UserInfo } from '../../../api/user.ts'
+import {
+  type Authenticator,
+  allAuthenticatedGroup,
+  allUnauthenticatedGroup,
+  type Credentials,
+} from '../authenticator.ts'
+
+export const anonymousUser: UserInfo = { username: 'system:anonymous', groups: [allUnauthenticatedGroup] }
+
+export type Authenticate = (credentials: Credentials) => Promise<UserInfo>
+
+export function createAuthenticate(authenticators: readonly Authenticator[]): Authenticate {
+  return async credentials => {
+    let failure: StatusError | undefined
+    for (const authenticate of authenticators) {
+      try {
+        const user = await authenticate(credentials)
+        if (user) return withAuthenticatedGroup(user)
+      } catch (error) {
+        if (!(error instanceof StatusError) || error.code !== 401) throw error
+        failure = error
+      }
+    }
+    if (failure || credentials.bearerToken !== '') throw failure ?? unauthorized()
+    return anonymousUser
+  }
+}
+
+function withAuthenticatedGroup(user: UserInfo): UserInfo {
+  const known = user.groups.includes(allAuthenticatedGroup) || user.groups.includes(allUnauthenticatedGroup)
+  return known ? user : { ...user, groups: [...user.groups, allAuthenticatedGroup] }
+}
