@@ -1,0 +1,36 @@
+// Defaults as Kubernetes applies them to custom resources: an absent member, or a null one that may not be null, gets its
+// default; other nulls that may not be null are dropped. In place.
+import { copyJson, getOwn, isJsonObject, type JsonObject, type JsonValue, setOwn } from '../../api/json.ts'
+import type { SchemaNode } from './schema-node.ts'
+
+/** A whole object: metadata has its own rules and is left alone. */
+export function applyObjectDefaults(object: JsonObject, root: SchemaNode): void {
+  applyToMembers(object, root, 'metadata')
+}
+
+function applyDefaults(value: JsonValue | undefined, node: SchemaNode): void {
+  if (Array.isArray(value)) {
+    const { items } = node
+    if (items !== undefined) for (const item of value) applyDefaults(item, items)
+  } else if (isJsonObject(value)) applyToMembers(value, node)
+}
+
+function applyToMembers(object: JsonObject, node: SchemaNode, skipped = ''): void {
+  for (const [name, schema] of node.properties) {
+    if (name === skipped) continue
+    const value = getOwn(object, name)
+    if (schema.default !== undefined && (value === undefined || (value === null && !schema.nullable))) {
+      setOwn(object, name, copyJson(schema.default))
+    } else if (value === null && !schema.nullable) {
+      delete object[name]
+    }
+    applyDefaults(getOwn(object, name), schema)
+  }
+  const { values } = node
+  if (values === undefined || values === true) return
+  for (const key of Object.keys(object)) {
+    if (node.properties.has(key)) continue
+    if (object[key] === null && !values.nullable) delete object[key]
+    else applyDefaults(object[key], values)
+  }
+}

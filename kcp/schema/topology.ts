@@ -1,0 +1,132 @@
+// Merge topology of a schema, computed when looked at: schemas may be recursive.
+import { isJsonObject } from '../../api/json.ts'
+import type { Topology } from '../../api/patch/topology.ts'
+import type { SchemaNode } from './schema-node.ts'
+
+const text: Topology = { type: 'string' }
+const texts: Topology = { type: 'object', values: text }
+const number: Topology = { type: 'integer' }
+
+/** metadata of every object, whatever its schema says. */
+export const objectMetaTopology: Topology = {
+  type: 'object',
+  fields: {
+    name: text,
+    generateName: text,
+    namespace: text,
+    selfLink: text,
+    uid: text,
+    resourceVersion: text,
+    generation: number,
+    creationTimestamp: text,
+    deletionTimestamp: text,
+    deletionGracePeriodSeconds: number,
+    labels: texts,
+    annotations: texts,
+    finalizers: { type: 'array', listType: 'set', patchStrategy: ['merge'], items: text },
+    managedFields: { type: 'array', listType: 'atomic', items: { type: 'object', open: true } },
+    ownerReferences: {
+      type: 'array',
+      listType: 'map',
+      mapKeys: [{ name: 'uid' }],
+      patchStrategy: ['merge'],
+      patchMergeKey: 'uid',
+      items: {
+        type: 'object',
+        mapType: 'atomic',
+        fields: {
+          apiVersion: text,
+          kind: text,
+          name: text,
+          uid: text,
+          controller: { type: 'boolean' },
+          blockOwnerDeletion: { type: 'boolean' },
+        },
+      },
+    },
+  },
+}
+
+/** Topology of a whole object. */
+export function objectTopology(root: SchemaNode): Topology {
+  const memo = new WeakMap<SchemaNode, Topology>()
+  let fields: Record<string, Topology> | undefined
+  return {
+    ...plainFacts(root),
+    get fields() {
+      fields ??= {
+        ...Object.fromEntries([...root.properties].map(([name, node]) => [name, topologyOf(node, memo)])),
+        apiVersion: text,
+        kind: text,
+        metadata: objectMetaTopology,
+      }
+      return fields
+    },
+  }
+}
+
+function topologyOf(node: SchemaNode, memo: WeakMap<SchemaNode, Topology>): Topology {
+  const known = memo.get(node)
+  if (known) return known
+  const topology = node.embedded ? objectTopology(node) : lazyTopology(node, memo)
+  memo.set(node, topology)
+  return topology
+}
+
+function lazyTopology(node: SchemaNode, memo: WeakMap<SchemaNode, Topology>): Topology {
+  const topology: Topology = plainFacts(node)
+  if (isJsonObject(node.raw.properties)) {
+    define(topology, 'fields', () =>
+      Object.fromEntries([...node.properties].map(([name, member]) => [name, topologyOf(member, memo)])),
+    )
+  }
+  if (isJsonObject(node.raw.additionalProperties)) {
+    const { values } = node
+    if (values !== undefined && values !== true) define(topology, 'values', () => topologyOf(values, memo))
+  }
+  const { items } = node
+  if (items !== undefined) define(topology, 'items', () => topologyOf(items, memo))
+  return topology
+}
+
+function define(topology: Topology, name: keyof Topology, compute: () => unknown): void {
+  Object.defineProperty(topology, name, {
+    enumerable: true,
+    configurable: true,
+    get() {
+      const value = compute()
+      Object.defineProperty(topology, name, { value, enumerable: true, configurable: true })
+      return value
+    },
+  })
+}
+
+const types = ['object', 'array', 'string', 'integer', 'number', 'boolean'] as const
+const listTypes = ['atomic', 'set', 'map'] as const
+
+function plainFacts(node: SchemaNode): Topology {
+  const { raw } = node
+  const type = node.intOrString ? undefined : types.find(name => name === node.type)
+  const listType = listTypes.find(name => name === raw['x-kubernetes-list-type'])
+  const mapKeys = raw['x-kubernetes-list-map-keys']
+  const mapType = raw['x-kubernetes-map-type']
+  const strategy = raw['x-kubernetes-patch-strategy']
+  const mergeKey = raw['x-kubernetes-patch-merge-key']
+  const isOpen = node.open || raw.additionalProperties === true
+  return {
+    ...(type === undefined ? {} : { type }),
+    ...(listType === undefined ? {} : { listType }),
+    ...(Array.isArray(mapKeys) ? { mapKeys: mapKeys.map(key => mapKey(String(key), node)) } : {}),
+    ...(mapType === 'atomic' || mapType === 'granular' ? { mapType } : {}),
+    ...(typeof strategy === 'string' ? { patchStrategy: strategy.split(',') } : {}),
+    ...(typeof mergeKey === 'string' ? { patchMergeKey: mergeKey } : {}),
+    ...(isOpen ? { open: true } : {}),
+  }
+}
+
+function mapKey(name: string, list: SchemaNode): { name: string; default?: string | number | boolean } {
+  const value = list.items?.properties.get(name)?.default
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? { name, default: value }
+    : { name }
+}
