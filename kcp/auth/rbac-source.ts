@@ -1,0 +1,122 @@
+// Reads RBAC objects out of the store, one small range or object at a time, and keeps what is asked for often. An idle
+// workspace keeps nothing. A write is seen by the first request after its acknowledgement: whoever hands out the store
+// calls `written` before it passes the acknowledgement on. Leaves out: deciding.
+import { LRUCache } from 'lru-cache'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../api/json.ts'
+import type { Store } from '../storage/store.ts'
+import { type PolicyRule, type RoleRef, subjectKey } from './authorizers/rbac.ts'
+
+/** Roles given to a subject, by subjectKey. */
+export type BindingIndex = ReadonlyMap<string, readonly RoleRef[]>
+
+export interface RbacReader {
+  clusterRoleBindings(cluster: string): Promise<BindingIndex>
+  roleBindings(cluster: string, namespace: string): Promise<BindingIndex>
+  clusterRole(cluster: string, name: string): Promise<readonly PolicyRule[] | undefined>
+  role(cluster: string, namespace: string, name: string): Promise<readonly PolicyRule[] | undefined>
+}
+
+export interface RbacSource extends RbacReader {
+  /** A key was written or deleted; keys that are no RBAC objects are ignored. */
+  written(key: string): void
+}
+
+const groupPrefix = '/registry/rbac.authorization.k8s.io/'
+const entriesMax = 20_000
+
+export function createRbacSource(store: Store): RbacSource {
+  const bindings = createKeptReads(prefix => readBindings(store, prefix))
+  const roles = createKeptReads(key => readRules(store, key))
+  return {
+    clusterRoleBindings: cluster => bindings.read(`${groupPrefix}clusterrolebindings/${cluster}/`),
+    roleBindings: (cluster, namespace) => bindings.read(`${groupPrefix}rolebindings/${cluster}/${namespace}/`),
+    clusterRole: (cluster, name) => roles.read(`${groupPrefix}clusterroles/${cluster}/${name}`),
+    role: (cluster, namespace, name) => roles.read(`${groupPrefix}roles/${cluster}/${namespace}/${name}`),
+    written(key) {
+      if (!key.startsWith(groupPrefix)) return
+      bindings.forget(key.slice(0, key.lastIndexOf('/') + 1))
+      roles.forget(key)
+    },
+  }
+}
+
+interface KeptReads<T> {
+  read(key: string): Promise<T>
+  forget(key: string): void
+}
+
+/** Answers are kept as promises, so that requests at the same time share one read; forget makes the next one read anew. */
+function createKeptReads<T>(load: (key: string) => Promise<T>): KeptReads<T> {
+  const kept = new LRUCache<string, Promise<T>>({ max: entriesMax })
+  return {
+    read(key) {
+      const known = kept.get(key)
+      if (known) return known
+      const started = load(key)
+      kept.set(key, started)
+      started.catch(() => {
+        if (kept.peek(key) === started) kept.delete(key)
+      })
+      return started
+    },
+    forget: key => void kept.delete(key),
+  }
+}
+
+const decoder = new TextDecoder()
+
+async function readBindings(store: Store, prefix: string): Promise<BindingIndex> {
+  const index = new Map<string, RoleRef[]>()
+  const { items } = await store.list(prefix)
+  for (const { value } of items) {
+    const binding = parse(value)
+    const roleRef = objectOf(binding.roleRef)
+    const ref = { kind: textOf(roleRef.kind), name: textOf(roleRef.name) }
+    for (const subject of listOf(binding.subjects).map(objectOf)) {
+      const { kind, name, namespace } = subject
+      const key = subjectKey({ kind: textOf(kind), name: textOf(name), namespace: textOf(namespace) })
+      const refs = index.get(key)
+      if (refs) refs.push(ref)
+      else index.set(key, [ref])
+    }
+  }
+  return index
+}
+
+async function readRules(store: Store, key: string): Promise<readonly PolicyRule[] | undefined> {
+  const stored = await store.get(key)
+  return stored && rulesOf(parse(stored.value))
+}
+
+/** The rules of a Role or ClusterRole as JSON. */
+export function rulesOf(role: JsonObject): PolicyRule[] {
+  return listOf(role.rules)
+    .map(objectOf)
+    .map(rule => ({
+      verbs: textsOf(rule.verbs),
+      apiGroups: textsOf(rule.apiGroups),
+      resources: textsOf(rule.resources),
+      resourceNames: textsOf(rule.resourceNames),
+      nonResourceUrls: textsOf(rule.nonResourceURLs),
+    }))
+}
+
+function parse(value: Uint8Array): JsonObject {
+  return objectOf(JSON.parse(decoder.decode(value)))
+}
+
+function objectOf(value: JsonValue | undefined): JsonObject {
+  return isJsonObject(value) ? value : {}
+}
+
+function listOf(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? value : []
+}
+
+function textsOf(value: JsonValue | undefined): string[] {
+  return listOf(value).filter(item => typeof item === 'string')
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : ''
+}
