@@ -19,7 +19,12 @@ const riskyNumber = /[:,[]\s*-?(?:\d{16,}|\d+\.\d+[eE]?|\d+[eE])/
 /** Parses JSON text; throws SyntaxError. Integers beyond 2^53 and floats a double would reprint differently become RawNumber. */
 export function parseJson(text: string): JsonValue {
   if (!riskyNumber.test(text)) return JSON.parse(text)
-  return JSON.parse(text, function keepText(this: unknown, _key: string, value: unknown, context?: { source?: string }) {
+  return JSON.parse(text, function keepText(
+    this: unknown,
+    _key: string,
+    value: unknown,
+    context?: { source?: string },
+  ) {
     if (typeof value !== 'number' || context?.source === undefined) return value
     return String(value) === context.source ? value : rawApi.rawJSON(context.source)
   } as (key: string, value: unknown) => unknown)
@@ -41,7 +46,8 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** Sets an own property whatever its name is; plain assignment would call the `__proto__` setter. */
 export function setOwn(object: JsonObject, key: string, value: JsonValue | undefined): void {
-  if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
+  if (key === '__proto__')
+    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
   else object[key] = value
 }
 

@@ -49,7 +49,9 @@ export function failure(code: number, reason: string, message: string, details?:
   const status: Status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code }
   if (reason === '') delete status.reason
   if (details) {
-    status.details = Object.fromEntries(Object.entries(details).filter(([, v]) => v !== undefined && v !== '')) as Details
+    status.details = Object.fromEntries(
+      Object.entries(details).filter(([, v]) => v !== undefined && v !== ''),
+    ) as Details
   }
   return new StatusError(status)
 }
@@ -70,7 +72,11 @@ export function forbidden(gr: GroupResource, name: string, text: string): Status
 }
 
 export function notFound(gr: GroupResource, name: string): StatusError {
-  return failure(404, 'NotFound', `${groupResource(gr)} "${name}" not found`, { name, group: gr.group, kind: gr.resource })
+  return failure(404, 'NotFound', `${groupResource(gr)} "${name}" not found`, {
+    name,
+    group: gr.group,
+    kind: gr.resource,
+  })
 }
 
 /** The path leads nowhere; client-go shows exactly this text. */
@@ -95,7 +101,8 @@ export function alreadyExists(gr: GroupResource, name: string): StatusError {
   })
 }
 
-export const modifiedText = 'the object has been modified; please apply your changes to the latest version and try again'
+export const modifiedText =
+  'the object has been modified; please apply your changes to the latest version and try again'
 
 export function conflict(gr: GroupResource, name: string, text: string = modifiedText): StatusError {
   const message = `Operation cannot be fulfilled on ${groupResource(gr)} "${name}": ${text}`
