@@ -44,6 +44,8 @@ export interface WorkspaceCatalog extends Catalog {
   boundExport(cluster: string, group: string, resource: string): BoundExport | undefined
   /** Accepted permission claims of the bindings of a cluster. */
   claims(cluster: string): readonly ClaimOfExport[]
+  /** Logical clusters with a binding to this export. */
+  clustersBoundTo(exportCluster: string, exportName: string): string[]
   /** Whether a bound CRD can be served. */
   hasBoundCrd(schemaUid: string): boolean
   readonly synced: Promise<void>
@@ -96,6 +98,11 @@ export function createCatalog(deps: CatalogDeps): WorkspaceCatalog {
       sets
         .of(cluster)
         .list.flatMap(record => (record.type === 'binding' ? record.claims.map(claim => ({ ...record, claim })) : [])),
+    clustersBoundTo: (exportCluster, exportName) =>
+      sets.clustersWith(
+        record =>
+          record.type === 'binding' && record.exportCluster === exportCluster && record.exportName === exportName,
+      ),
     hasBoundCrd: bound.has,
     ...follow,
   }

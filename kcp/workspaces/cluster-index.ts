@@ -25,6 +25,8 @@ export interface ClusterIndex {
   canonicalPath(name: string): string
   /** Cluster a workspace points to; undefined when it does not exist or is not scheduled yet. */
   workspace(parent: string, name: string): string | undefined
+  /** Logical clusters that are in this phase. */
+  clustersIn(phase: string): string[]
   readonly synced: Promise<void>
   /** Resolves when everything written before this call is known here. */
   whenCurrent(): Promise<void>
@@ -66,6 +68,7 @@ export function createClusterIndex(deps: ClusterIndexDeps): ClusterIndex {
     logicalCluster: name => clusters.get(name),
     canonicalPath: name => clusters.get(name)?.path ?? name,
     workspace: (parent, name) => workspaces.get(`${parent}/${name}`),
+    clustersIn: phase => [...clusters].filter(([, info]) => info.phase === phase).map(([name]) => name),
     synced: Promise.all(followers.map(follower => follower.synced)).then(() => undefined),
     whenCurrent: () => Promise.all(followers.map(follower => follower.whenCurrent())).then(() => undefined),
   }

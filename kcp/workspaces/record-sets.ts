@@ -12,6 +12,8 @@ export interface RecordSets {
   change(cluster: string, before: ApiRecord | undefined, after: ApiRecord | undefined): void
   /** Every distinct record of any cluster. */
   all(): readonly ApiRecord[]
+  /** Clusters that have a record which passes. */
+  clustersWith(passes: (record: ApiRecord) => boolean): string[]
   /** Takes all records of one type away from all clusters. */
   reset(type: ApiRecord['type']): void
 }
@@ -48,6 +50,10 @@ export function createRecordSets(changed: (cluster: string) => void): RecordSets
       const records = new Map<string, ApiRecord>()
       for (const set of shared.values()) for (const record of set.list) records.set(record.id, record)
       return [...records.values()]
+    },
+    clustersWith(passes) {
+      const found = new Set([...shared.values()].filter(set => set.list.some(passes)))
+      return [...clusters].filter(([, set]) => found.has(set)).map(([cluster]) => cluster)
     },
     reset(type) {
       for (const [cluster, set] of clusters) {
