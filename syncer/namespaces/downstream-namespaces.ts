@@ -1,0 +1,165 @@
+// The downstream namespaces of this SyncTarget: found by their locator, made when the first object needs one. A namespace
+// whose locator is not ours is never touched.
+import { downstreamKeyLabel, namespaceLocatorAnnotation, tenantIdLabel } from '../../api/names/kcp-keys.ts'
+import {
+  downstreamNamespaceName,
+  formatNamespaceLocator,
+  type NamespaceLocator,
+  tenantId,
+} from '../../api/names/namespace-locator.ts'
+import type { KubeObject } from '../../api/objects.ts'
+import { isAlreadyExists } from '../../api/status-error.ts'
+import { createInformer } from '../../api-client/cache/create-informer.ts'
+import type { Informer } from '../../api-client/cache/informer.ts'
+import type { Client } from '../../api-client/client.ts'
+import type { Clock } from '../../api-client/clock.ts'
+import type { Log } from '../../api-client/log.ts'
+import { namespacesGvr, type SyncTargetIdentity } from '../identity.ts'
+import { decideNamespace, type NamespaceRecord, ownLocator, readLocator } from './decide.ts'
+
+export interface DownstreamNamespaces {
+  readonly synced: Promise<void>
+  readonly hasSynced: boolean
+  get(name: string): NamespaceRecord | undefined
+  names(): string[]
+  /** Name of the namespace for this upstream one, if there is one. */
+  find(cluster: string, namespace: string): string | undefined
+  /** The same, made when missing. Throws on a collision, and while the namespace is on its way out. */
+  ensure(cluster: string, namespace: string): Promise<string>
+  /** Upstream place of a namespace; undefined when it is not ours. */
+  locate(name: string): NamespaceLocator | undefined
+  locatorFor(cluster: string, namespace: string): NamespaceLocator
+  onAdded(listener: (name: string) => void): void
+  onDeleted(listener: (name: string) => void): void
+  run(signal: AbortSignal): Promise<void>
+}
+
+export interface DownstreamNamespacesOptions {
+  readonly client: Client
+  readonly syncTarget: SyncTargetIdentity
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Log
+}
+
+export function createDownstreamNamespaces(options: DownstreamNamespacesOptions): DownstreamNamespaces {
+  const { syncTarget } = options
+  const informer = namespaceInformer(options)
+  /** Answers to our own writes, until the watch shows them. */
+  const made = new Map<string, NamespaceRecord>()
+  informer.onChange(({ name }) => void made.delete(name))
+
+  const get = (name: string) => made.get(name) ?? informer.get(name)
+  const locatorFor = (cluster: string, namespace: string): NamespaceLocator => {
+    const { key: _, ...identity } = syncTarget
+    return { syncTarget: identity, cluster, namespace }
+  }
+  const matching = (locator: NamespaceLocator): NamespaceRecord[] => {
+    const text = formatNamespaceLocator(locator)
+    const own = [...made.values()].filter(record => indexText(record) === text)
+    const names = new Set(own.map(({ name }) => name))
+    return [...own, ...informer.byIndex(locatorIndex, text).filter(({ name }) => !names.has(name))]
+  }
+  const ensure = async (locator: NamespaceLocator): Promise<string> => {
+    const named = get(downstreamNamespaceName(locator))
+    const decision = decideNamespace({ locator, matching: matching(locator), named })
+    switch (decision.type) {
+      case 'use':
+        return decision.name
+      case 'collision':
+        throw new Error(decision.message)
+      case 'wait':
+        throw new Error(decision.reason)
+      case 'label':
+        made.set(decision.name, recordOf(await labelTenant(options, decision)))
+        return ensure(locator)
+      case 'create':
+        made.set(decision.name, recordOf(await createOrGet(options, { name: decision.name, locator })))
+        return ensure(locator)
+    }
+  }
+  const running = new Map<string, Promise<string>>()
+  return {
+    synced: informer.synced,
+    get hasSynced() {
+      return informer.hasSynced
+    },
+    get,
+    names: () => [...informer.entries()].map(([name]) => name),
+    find: (cluster, namespace) => matching(locatorFor(cluster, namespace))[0]?.name,
+    ensure(cluster, namespace) {
+      const locator = locatorFor(cluster, namespace)
+      const text = formatNamespaceLocator(locator)
+      const attempt = running.get(text) ?? ensure(locator).finally(() => running.delete(text))
+      running.set(text, attempt)
+      return attempt
+    },
+    locate: name => ownLocator(get(name), syncTarget),
+    locatorFor,
+    onAdded: listener => void informer.onChange(({ name }, after, before) => after && !before && listener(name)),
+    onDeleted: listener => void informer.onChange(({ name }, after) => !after && listener(name)),
+    run: signal => informer.run(signal),
+  }
+}
+
+const locatorIndex = 'locator'
+
+function namespaceInformer(options: DownstreamNamespacesOptions): Informer<NamespaceRecord> {
+  const { client, clock, random, log, syncTarget } = options
+  return createInformer<NamespaceRecord>({
+    client,
+    clock,
+    random,
+    log,
+    gvr: namespacesGvr,
+    metadataOnly: true,
+    selectors: { labelSelector: `${downstreamKeyLabel}=${syncTarget.key}` },
+    keyOf: ({ metadata }) => ({ cluster: '', namespace: '', name: metadata.name }),
+    project: recordOf,
+    indexes: { [locatorIndex]: record => [indexText(record)].filter(text => text !== '') },
+  })
+}
+
+function indexText({ located }: NamespaceRecord): string {
+  return located.type === 'locator' ? formatNamespaceLocator(located.locator) : ''
+}
+
+function recordOf({ metadata }: KubeObject): NamespaceRecord {
+  return {
+    name: metadata.name,
+    uid: metadata.uid ?? '',
+    resourceVersion: metadata.resourceVersion ?? '',
+    located: readLocator(metadata.annotations?.[namespaceLocatorAnnotation]),
+    tenantId: metadata.labels?.[tenantIdLabel],
+    isTerminating: metadata.deletionTimestamp !== undefined,
+  }
+}
+
+async function createOrGet(
+  { client, syncTarget, log }: DownstreamNamespacesOptions,
+  of: { name: string; locator: NamespaceLocator },
+): Promise<KubeObject> {
+  const { name, locator } = of
+  const metadata = {
+    name,
+    labels: { [downstreamKeyLabel]: syncTarget.key, [tenantIdLabel]: tenantId(locator) },
+    annotations: { [namespaceLocatorAnnotation]: formatNamespaceLocator(locator) },
+  }
+  try {
+    const created = await client.create(namespacesGvr, { apiVersion: 'v1', kind: 'Namespace', metadata })
+    const fields = { workspace: locator.cluster, namespace: locator.namespace, 'downstream.namespace': name }
+    log.info(fields, 'Created downstream namespace for upstream namespace')
+    return created
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error
+    return client.get(namespacesGvr, { name })
+  }
+}
+
+function labelTenant(
+  { client }: DownstreamNamespacesOptions,
+  of: { name: string; uid: string; tenantId: string },
+): Promise<KubeObject> {
+  const body = { metadata: { uid: of.uid, labels: { [tenantIdLabel]: of.tenantId } } }
+  return client.patch(namespacesGvr, { name: of.name }, { type: 'merge', body })
+}

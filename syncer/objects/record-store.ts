@@ -1,0 +1,100 @@
+// One side of one synced resource: an informer that keeps records, the answers to our own writes until the watch has
+// caught up with them, and the bodies seen last. Bodies are shared between resources within one bound.
+import { formatKey, type GroupVersionResource, type KubeObject, type ObjectKey } from '../../api/objects.ts'
+import { StatusError } from '../../api/status-error.ts'
+import type { ChangeListener, Informer } from '../../api-client/cache/informer.ts'
+import type { Client } from '../../api-client/client.ts'
+import { gvrId } from '../identity.ts'
+import type { RecordStore } from '../synced-object.ts'
+import type { BodyCache } from './body-cache.ts'
+import { isOlder } from './resource-version.ts'
+
+export interface RecordStoreOptions<T> {
+  readonly gvr: GroupVersionResource
+  readonly informer: Informer<T>
+  readonly bodies: BodyCache
+  readonly client: Client
+  readonly keyOf: (object: KubeObject) => ObjectKey
+  readonly record: (object: KubeObject) => T | undefined
+  /** Milliseconds. */
+  readonly now: () => number
+}
+
+export interface ObservedStore<T> extends RecordStore<T> {
+  /** After the overlay was brought up to date. */
+  onChange(listener: ChangeListener<T>): void
+}
+
+/** How long the answer to a write is believed when the watch does not show it. */
+const overlayMs = 30_000
+
+/** Index of the informer that keysInNamespace uses. */
+export const namespaceIndex = 'namespace'
+
+export function createRecordStore<T extends { readonly resourceVersion: string }>(
+  options: RecordStoreOptions<T>,
+): ObservedStore<T> {
+  const { gvr, informer, bodies, client, record } = options
+  const written = new Map<string, { readonly record: T; readonly untilMs: number }>()
+  const bodyKey = (key: string) => `${gvrId(gvr)} ${key}`
+  const current = (key: string) => {
+    const own = written.get(key)
+    if (own && options.now() < own.untilMs) return own.record
+    written.delete(key)
+    return informer.get(key)
+  }
+
+  informer.onChange((key, after, _before, object) => {
+    const text = formatKey(key)
+    const own = written.get(text)?.record
+    if (own && after && isOlder(after.resourceVersion, own.resourceVersion)) return
+    written.delete(text)
+    if (after && object) bodies.set(bodyKey(text), object)
+    else bodies.delete(bodyKey(text))
+  })
+
+  const fetch = async (key: ObjectKey): Promise<KubeObject | undefined> => {
+    const target = { name: key.name, ...(key.namespace === '' ? {} : { namespace: key.namespace }) }
+    const at = key.cluster === '' ? client : client.cluster(key.cluster)
+    try {
+      return await at.get(gvr, target)
+    } catch (error) {
+      if (isProofOfAbsence(error, key.name)) return undefined
+      throw error
+    }
+  }
+  return {
+    get hasSynced() {
+      return informer.hasSynced
+    },
+    get: current,
+    *keys() {
+      for (const [key] of informer.entries()) yield key
+    },
+    keysInNamespace: namespace => informer.keysByIndex(namespaceIndex, namespace),
+    remember(object) {
+      const key = formatKey(options.keyOf(object))
+      const made = record(object)
+      const known = current(key)
+      if (!made || (known && isOlder(made.resourceVersion, known.resourceVersion))) return known
+      bodies.set(bodyKey(key), object)
+      if (informer.get(key)?.resourceVersion !== made.resourceVersion)
+        written.set(key, { record: made, untilMs: options.now() + overlayMs })
+      return made
+    },
+    async body(key) {
+      const text = formatKey(key)
+      const body = bodies.get(bodyKey(text))
+      const known = current(text)
+      if (body && !(known && isOlder(body.metadata.resourceVersion ?? '', known.resourceVersion))) return body
+      return fetch(key)
+    },
+    fetch,
+    onChange: listener => void informer.onChange(listener),
+  }
+}
+
+/** A 404 that names the object. One that does not comes from a server which does not know the API: it proves nothing. */
+export function isProofOfAbsence(error: unknown, name: string): boolean {
+  return error instanceof StatusError && error.code === 404 && error.status.details?.name === name
+}
