@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { describeFlags, UsageError } from './flags.ts'
-import { type KcpOptions, parseStartOptions, startFlags } from './options.ts'
+import { type KcpOptions, parseStartOptions } from './options.ts'
+import { startFlags } from './start-flags.ts'
 
 const parse = (...args: string[]): KcpOptions =>
   parseStartOptions(args, { workingDirectory: '/home/me', environment: { KCP_DEBUG: 'http,storage' } })
