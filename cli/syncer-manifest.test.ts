@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { parse, parseAllDocuments } from 'yaml'
-import { fill, groupResources, renderSyncerManifest, type SyncerManifest } from './render.ts'
+import { fill, groupResources, renderSyncerManifest, type SyncerManifest } from './syncer-manifest.ts'
 
 const templates = {
-  syncer: readFileSync(new URL('../../manifests/syncer/syncer.yaml', import.meta.url), 'utf8'),
-  kubeconfig: readFileSync(new URL('../../manifests/syncer/kubeconfig.yaml', import.meta.url), 'utf8'),
+  syncer: readFileSync(new URL('../manifests/syncer/syncer.yaml', import.meta.url), 'utf8'),
+  kubeconfig: readFileSync(new URL('../manifests/syncer/kubeconfig.yaml', import.meta.url), 'utf8'),
 }
 const manifest: SyncerManifest = {
   syncerId: 'kcp-syncer-kind-25coemaz',

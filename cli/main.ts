@@ -1,0 +1,53 @@
+// argv to exit code, for the three names of the plugin.
+import yargs, { type Argv } from 'yargs'
+import { createContext } from './context.ts'
+import { kcpProgram, type MakeContext, workspaceCommands } from './program.ts'
+
+export type Program = 'kubectl-kcp' | 'kubectl-ws' | 'kubectl-workspace'
+
+const version = 'v1.24.3+kcp-v0.11.0'
+/** Exit code after ctrl-c, as shells count it. */
+const interruptedCode = 130
+
+export async function main(program: Program, argv: readonly string[]): Promise<number> {
+  const interrupt = new AbortController()
+  process.once('SIGINT', () => interrupt.abort())
+  process.once('SIGTERM', () => interrupt.abort())
+  const make: MakeContext = flags => createContext({ program, version, flags, signal: interrupt.signal })
+  const prefix = program === 'kubectl-kcp' ? 'error' : 'Error'
+  try {
+    await define(program, yargs([...argv]), make)
+      .fail(false)
+      .exitProcess(false)
+      .strict()
+      .help()
+      .alias('h', 'help')
+      .version(version)
+      .parseAsync()
+    return 0
+  } catch (error) {
+    if (interrupt.signal.aborted) return interruptedCode
+    const message = describeFailure(program, error)
+    process.stderr.write(`${prefix}: ${message}\n`)
+    return 1
+  }
+}
+
+function define(program: Program, args: Argv, make: MakeContext): Argv {
+  const name = program.replace('-', ' ')
+  args
+    .scriptName(name)
+    .locale('en')
+    .wrap(process.stdout.isTTY ? Math.min(120, process.stdout.columns ?? 80) : 120)
+  return program === 'kubectl-kcp' ? kcpProgram(args, make) : workspaceCommands(args, make, name)
+}
+
+/** yargs' own findings in the words of kubectl plugins; any other failure as it is. */
+function describeFailure(program: Program, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const tooFew = /^Not enough non-option arguments: got (\d+), need at least (\d+)$/.exec(message)
+  if (tooFew) return `accepts ${tooFew[2]} arg(s), received ${tooFew[1]}; see '${program.replace('-', ' ')} --help'`
+  const unknown = /^Unknown (argument|command)s?: (.+)$/.exec(message)?.[2]
+  if (unknown === undefined) return message
+  return `unknown command or flag "${unknown}" for "${program.replace('kubectl-', '')}"; see '${program.replace('-', ' ')} --help'`
+}

@@ -1,0 +1,186 @@
+// `npm run quickstart`: performs the walk of the README by itself and stays up. `-- --exit` ends after the walk,
+// `-- --empty` (npm run dev) starts the running pair only, `-- --pcluster-kubeconfig FILE` uses a cluster of yours.
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { delimiter, dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { findKubectl } from './kubectl.ts'
+import { cleanCluster, runLocalSyncer } from './walk/own-cluster.ts'
+import { runCommand, type Server } from './walk/processes.ts'
+import { startKcp, startPcluster } from './walk/servers.ts'
+import { logStep, type Step, seedNames, type WalkPlaces, walkSteps } from './walk/steps.ts'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const { values: flags } = parseArgs({
+  options: {
+    exit: { type: 'boolean', default: false },
+    empty: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+    'pcluster-kubeconfig': { type: 'string' },
+    'syncer-image': { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+})
+
+const usage = `Performs the quickstart: starts kcp and a simulated physical cluster, and runs a deployment through both.
+
+Usage: npm run quickstart [-- FLAGS]
+  --exit                      end after the walk instead of staying up
+  --empty                     start kcp, the physical cluster and a syncer, but create no workload (npm run dev)
+  --pcluster-kubeconfig FILE  use this cluster instead of the simulated one
+  --syncer-image IMAGE        with the above: run the syncer there as a pod of this image; without, it runs here
+  --keep                      with the above: leave in that cluster what the walk created
+`
+
+const color = process.stdout.isTTY && !process.env.NO_COLOR
+const bold = (text: string) => (color ? `\u001b[1m${text}\u001b[0m` : text)
+const dim = (text: string) => (color ? `\u001b[2m${text}\u001b[0m` : text)
+const say = (text: string) => process.stdout.write(`${text}\n`)
+
+interface Walk {
+  cwd: string
+  env: NodeJS.ProcessEnv
+  places: WalkPlaces
+  servers: Server[]
+  signal: AbortSignal
+}
+
+async function main(): Promise<number> {
+  if (flags.help) {
+    process.stdout.write(usage)
+    return 0
+  }
+  const interrupt = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort(signal))
+  const walk = prepare(interrupt.signal)
+  try {
+    await startServers(walk)
+    const done = await performSteps(walk)
+    if (!done || flags.exit) return done ? 0 : 1
+    sayHowToGoOn(walk)
+    await new Promise<void>(resolve =>
+      interrupt.signal.aborted ? resolve() : interrupt.signal.addEventListener('abort', () => resolve()),
+    )
+    return 0
+  } catch (error) {
+    if (interrupt.signal.aborted) return 130
+    process.stderr.write(`error: ${error instanceof Error ? error.message : error}\n`)
+    return 1
+  } finally {
+    await stopAll(walk)
+  }
+}
+
+function prepare(signal: AbortSignal): Walk {
+  const home = join(root, '.quickstart')
+  mkdirSync(home, { recursive: true, mode: 0o700 })
+  for (const name of readdirSync(home))
+    if (!isAlive(Number(name))) rmSync(join(home, name), { recursive: true, force: true })
+  const cwd = join(home, String(process.pid))
+  mkdirSync(cwd, { mode: 0o700 })
+  const path = [join(root, 'bin'), dirname(findKubectl()), process.env.PATH ?? ''].join(delimiter)
+  // An explicit KUBECONFIG for every child: whatever ~/.kube/config says is never used.
+  const env = { ...process.env, PATH: path, KUBECONFIG: '.kcp/admin.kubeconfig', HOME: cwd }
+  const own = flags['pcluster-kubeconfig']
+  const pcluster =
+    own === undefined
+      ? `.pcluster/${seedNames.target}/admin.kubeconfig`
+      : join(process.cwd(), relative(process.cwd(), own))
+  const places = {
+    pcluster,
+    syncFlags: own !== undefined && flags['syncer-image'] === undefined ? ' --replicas 0' : '',
+  }
+  return { cwd, env, places, servers: [], signal }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return Number.isInteger(pid) && process.kill(pid, 0)
+  } catch {
+    // No such process: its folder is left over.
+    return false
+  }
+}
+
+async function startServers(walk: Walk): Promise<void> {
+  const options = {
+    root,
+    cwd: walk.cwd,
+    env: walk.env,
+    signal: walk.signal,
+    progress: (text: string) => say(dim(text)),
+  }
+  say(bold('# Start kcp, and a physical cluster'))
+  const kcp = await startKcp(options)
+  walk.servers.push(kcp)
+  say(`$ ${kcp.command} &`)
+  if (flags['pcluster-kubeconfig'] !== undefined) {
+    say(`(the physical cluster is yours: ${walk.places.pcluster})`)
+    return
+  }
+  const pcluster = await startPcluster(seedNames.target, options)
+  walk.servers.push(pcluster)
+  say(`$ ${pcluster.command} &   # simulated: it runs no containers`)
+  say('$ export KUBECONFIG=.kcp/admin.kubeconfig\n')
+}
+
+async function performSteps(walk: Walk): Promise<boolean> {
+  const names = flags['syncer-image'] === undefined ? seedNames : { ...seedNames, syncerImage: flags['syncer-image'] }
+  const steps = walkSteps(names, walk.places)
+  // The walk up to the running pair ends with `bind compute`.
+  const count = flags.empty ? 5 : steps.length
+  let pods = ''
+  for (const step of steps.slice(0, count)) {
+    const output = await performStep(walk, step)
+    if (output === undefined) return false
+    if (walk.places.syncFlags !== '' && step.command.includes(' apply ')) {
+      walk.servers.push(
+        await runLocalSyncer({ ...walk, root, pcluster: walk.places.pcluster, target: names.target, say }),
+      )
+    }
+    pods = output
+  }
+  return flags.empty || (await performStep(walk, logStep(names, walk.places, pods))) !== undefined
+}
+
+/** Runs one step, printing what it prints; undefined when it did not do what it is for. */
+async function performStep(walk: Walk, step: Step): Promise<string | undefined> {
+  say(bold(`# ${step.title}`))
+  say(`$ ${step.command}`)
+  const start = performance.now()
+  const progress = setInterval(() => say(dim(`… ${Math.round((performance.now() - start) / 1000)} s`)), 2_000)
+  const result = await runCommand(step.command, { ...walk, onOutput: text => process.stdout.write(text) })
+  clearInterval(progress)
+  say('')
+  const missing = step.expect.find(pattern => !pattern.test(result.output))
+  if (result.code === 0 && missing === undefined) return result.output
+  const what = result.code === 0 ? `printed nothing like ${missing}` : `ended with exit code ${result.code}`
+  process.stderr.write(`error: the step above ${what}; logs are in ${walk.cwd}\n`)
+  for (const server of walk.servers)
+    process.stderr.write(`--- end of ${server.logFile}\n${server.log().split('\n').slice(-15).join('\n')}\n`)
+  return undefined
+}
+
+function sayHowToGoOn(walk: Walk): void {
+  const path = [join(root, 'bin'), dirname(findKubectl())].join(delimiter)
+  say(bold('It is yours now. In another terminal:'))
+  say(`  export PATH=${path}:$PATH`)
+  say(`  export KUBECONFIG=${join(walk.cwd, '.kcp/admin.kubeconfig')}`)
+  say(
+    `  # the physical cluster: KUBECONFIG=${join(walk.cwd, walk.places.pcluster)}\n`.replace(
+      join(walk.cwd, '/'),
+      walk.places.pcluster.startsWith('/') ? '' : `${walk.cwd}/`,
+    ),
+  )
+  say('ctrl-c stops everything.')
+}
+
+async function stopAll(walk: Walk): Promise<void> {
+  const own = flags['pcluster-kubeconfig']
+  if (own !== undefined && !flags.keep)
+    await cleanCluster({ ...walk, pcluster: walk.places.pcluster, target: seedNames.target, say })
+  for (const server of walk.servers.toReversed()) await server.stop()
+  if (flags.exit) rmSync(walk.cwd, { recursive: true, force: true })
+}
+
+process.exit(await main())
