@@ -1,0 +1,99 @@
+// TokenRequest: a bound token for a ServiceAccount, for a time, for some audiences, and if asked only as long as a Pod or
+// Secret exists. Leaves out: who may ask; that is RBAC on serviceaccounts/token.
+import { isJsonObject, type JsonObject, numberValue } from '../../../api/json.ts'
+import type { KubeObject } from '../../../api/objects.ts'
+import { conflict, type FieldError, invalid, notFound } from '../../../api/status-error.ts'
+import type { ServiceAccountLookups } from '../authenticators/service-account.ts'
+import { specOf, textOf, textsOf } from '../reviews/review.ts'
+import type { BoundObject } from './service-account-claims.ts'
+import type { TokenIssuer } from './token-issuer.ts'
+
+export interface TokenRequestCall {
+  readonly cluster: string
+  readonly namespace: string
+  /** Of the ServiceAccount. */
+  readonly name: string
+  readonly body: KubeObject
+}
+
+export interface TokenRequestDeps {
+  readonly issuer: TokenIssuer
+  readonly accounts: Required<ServiceAccountLookups>
+}
+
+export type RequestToken = (call: TokenRequestCall) => Promise<KubeObject>
+
+const expirationSecondsDefault = 3600
+const expirationSecondsMin = 600
+const expirationSecondsMax = 2 ** 32
+
+export function createRequestToken({ issuer, accounts }: TokenRequestDeps): RequestToken {
+  return async call => {
+    const { cluster, namespace, name, body } = call
+    const spec = specOf(body)
+    const expirationSeconds = numberValue(spec.expirationSeconds) ?? expirationSecondsDefault
+    const errors = expirationErrors(expirationSeconds)
+    if (errors.length > 0) throw invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, name, errors)
+    const account = await accounts.serviceAccount(cluster, namespace, name)
+    if (!account) throw notFound({ group: '', resource: 'serviceaccounts' }, name)
+    const bound = isJsonObject(spec.boundObjectRef) ? await resolveBound(accounts, call, spec.boundObjectRef) : {}
+    const issued = issuer.issueBoundToken({
+      cluster,
+      namespace,
+      name,
+      uid: account.uid,
+      audiences: textsOf(spec.audiences),
+      expirationSeconds,
+      ...bound,
+    })
+    return {
+      apiVersion: body.apiVersion,
+      kind: body.kind,
+      metadata: {
+        name,
+        namespace,
+        creationTimestamp: isoSeconds(new Date(issued.expiration.getTime() - expirationSeconds * 1000)),
+      },
+      spec: { audiences: [...issued.audiences], boundObjectRef: spec.boundObjectRef ?? null, expirationSeconds },
+      status: { expirationTimestamp: isoSeconds(issued.expiration), token: issued.token },
+    }
+  }
+}
+
+function expirationErrors(seconds: number): FieldError[] {
+  const field = 'spec.expirationSeconds'
+  const refuse = (rule: string): FieldError[] => [
+    { field, type: 'FieldValueInvalid', message: `Invalid value: ${seconds}: ${rule}` },
+  ]
+  if (seconds < expirationSecondsMin) return refuse('may not specify a duration less than 10 minutes')
+  if (seconds > expirationSecondsMax) return refuse('may not specify a duration larger than 2^32 seconds')
+  return []
+}
+
+async function resolveBound(
+  accounts: Required<ServiceAccountLookups>,
+  { cluster, namespace, name }: TokenRequestCall,
+  ref: JsonObject,
+): Promise<{ pod?: BoundObject; secret?: BoundObject }> {
+  const [kind, refName, refUid] = [textOf(ref.kind), textOf(ref.name), textOf(ref.uid)]
+  if (kind !== 'Pod' && kind !== 'Secret') {
+    const message = `Invalid value: ${JSON.stringify(kind)}: cannot bind token for serviceaccount "${name}" to it`
+    const errors: FieldError[] = [{ field: 'spec.boundObjectRef.kind', type: 'FieldValueInvalid', message }]
+    throw invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, name, errors)
+  }
+  const resource = kind === 'Pod' ? 'pods' : 'secrets'
+  const found = await (kind === 'Pod' ? accounts.pod : accounts.secret)(cluster, namespace, refName)
+  if (!found) throw notFound({ group: '', resource }, refName)
+  if (refUid !== '' && refUid !== found.uid) {
+    const text =
+      `the UID in the bound object reference (${refUid}) does not match the UID in record. ` +
+      'The object might have been deleted and then recreated'
+    throw conflict({ group: '', resource }, refName, text)
+  }
+  const bound = { name: refName, uid: found.uid }
+  return kind === 'Pod' ? { pod: bound } : { secret: bound }
+}
+
+function isoSeconds(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z')
+}
