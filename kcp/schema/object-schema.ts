@@ -15,4 +15,7 @@ export interface ObjectSchema {
   validate(object: KubeObject, old?: KubeObject): FieldError[]
   /** OpenAPI v3 component of the whole object, without metadata details. */
   readonly openApi: JsonObject
+  /** Only native types: their name among the components, and the components they refer to by bare name. */
+  readonly component?: string
+  findComponent?(name: string): JsonObject | undefined
 }

@@ -1,0 +1,106 @@
+// Schemas of Kubernetes' own types, from the generated table. Types are decoded as Go does it (400 for a wrong type);
+// validation knows enums and required texts, the rest is each kind's strategy.
+import { isJsonObject, type JsonObject, type JsonValue } from '../../api/json.ts'
+import type { KubeObject } from '../../api/objects.ts'
+import { badRequest, type FieldError } from '../../api/status-error.ts'
+import { decodeObject } from '../schema/decode.ts'
+import { applyObjectDefaults } from '../schema/defaults.ts'
+import { notSupported, requiredValue } from '../schema/field-errors.ts'
+import { indexPath, keyPath, memberPath } from '../schema/field-path.ts'
+import type { ObjectSchema } from '../schema/object-schema.ts'
+import { pruneObject } from '../schema/prune.ts'
+import { createSchemaNodes, type SchemaNode } from '../schema/schema-node.ts'
+import { objectTopology } from '../schema/topology.ts'
+import componentTable from './generated/kubernetes-components.json' with { type: 'json' }
+
+const components = componentTable as unknown as Readonly<Record<string, JsonObject>>
+
+export function findComponent(name: string): JsonObject | undefined {
+  return Object.hasOwn(components, name) ? components[name] : undefined
+}
+
+const nodeOf = createSchemaNodes(reference => {
+  const schema = findComponent(reference)
+  if (schema === undefined) throw new Error(`unknown component ${reference}`)
+  return { component: reference, schema }
+})
+
+export interface NativeKind {
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+  readonly component: string
+}
+
+const schemas = new Map<string, ObjectSchema>()
+
+export function nativeSchema(kind: NativeKind): ObjectSchema {
+  let schema = schemas.get(kind.component)
+  if (schema === undefined) {
+    schema = createNativeSchema(kind)
+    schemas.set(kind.component, schema)
+  }
+  return schema
+}
+
+function createNativeSchema({ version, kind, component }: NativeKind): ObjectSchema {
+  let root: SchemaNode | undefined
+  let topology: ObjectSchema['topology'] | undefined
+  const rootNode = () => {
+    root ??= nodeOf({ $ref: component })
+    return root
+  }
+  return {
+    component,
+    findComponent,
+    get openApi() {
+      return findComponent(component) ?? {}
+    },
+    get topology() {
+      topology ??= objectTopology(rootNode())
+      return topology
+    },
+    prune(object) {
+      const json = asJson(object)
+      const problem = decodeObject(json, rootNode())
+      if (problem !== undefined) {
+        throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${problem}`)
+      }
+      return pruneObject(json, rootNode())
+    },
+    applyDefaults: object => applyObjectDefaults(asJson(object), rootNode()),
+    validate: object => checkMembers(asJson(object), rootNode(), ''),
+  }
+}
+
+function asJson(object: KubeObject): JsonObject {
+  if (!isJsonObject(object)) throw new TypeError('an object of the API is a JSON object')
+  return object
+}
+
+function checkMembers(object: JsonObject, node: SchemaNode, path: string): FieldError[] {
+  const errors: FieldError[] = []
+  for (const key of Object.keys(object)) {
+    if (path === '' && (key === 'metadata' || key === 'status')) continue
+    const field = node.properties.get(key)
+    const member = field ?? node.values
+    if (member === undefined || member === true) continue
+    errors.push(...checkValue(object[key], member, field ? memberPath(path, key) : keyPath(path, key)))
+  }
+  for (const name of node.required) {
+    const isText = node.properties.get(name)?.type === 'string'
+    if (isText && object[name] === undefined) errors.push(requiredValue(memberPath(path, name)))
+  }
+  return errors
+}
+
+function checkValue(value: JsonValue | undefined, node: SchemaNode, path: string): FieldError[] {
+  if (Array.isArray(value)) {
+    const { items } = node
+    return items === undefined ? [] : value.flatMap((item, index) => checkValue(item, items, indexPath(path, index)))
+  }
+  if (isJsonObject(value)) return node.open ? [] : checkMembers(value, node, path)
+  const { enum: supported } = node.raw
+  if (!Array.isArray(supported) || value === undefined || value === '' || supported.includes(value)) return []
+  return [notSupported(path, value, supported)]
+}
