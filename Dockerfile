@@ -3,7 +3,7 @@ FROM docker.io/library/node:24-bookworm-slim AS build
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 COPY . .
-RUN npm ci --omit=optional && node scripts/image-files.ts /image
+RUN npm ci && node scripts/image-files.ts /image
 
 # glibc and CA certificates, nothing else.
 FROM gcr.io/distroless/cc-debian12:nonroot
