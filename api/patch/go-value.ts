@@ -1,0 +1,12 @@
+// A value as Go prints it with %v in error texts: `map[a:1 b:[x y]]`.
+import { isJsonObject, type JsonValue } from '../json.ts'
+
+export function goValue(value: JsonValue | undefined): string {
+  if (Array.isArray(value)) return `[${value.map(goValue).join(' ')}]`
+  if (isJsonObject(value)) {
+    const members = Object.keys(value).sort()
+    return `map[${members.map(key => `${key}:${goValue(value[key])}`).join(' ')}]`
+  }
+  if (value === null || value === undefined) return '<nil>'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
