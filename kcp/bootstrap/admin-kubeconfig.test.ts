@@ -4,28 +4,30 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
 import { parse, stringify } from 'yaml'
-import { type AdminKubeconfigOptions, ensureAdminKubeconfig } from './admin-kubeconfig.ts'
+import { type AdminTokens, loadAdminTokens, writeAdminKubeconfig } from './admin-kubeconfig.ts'
 
 let directory = ''
 let tokens = 0
-let options: AdminKubeconfigOptions
+let options: { kubeconfigPath: string; tokenStorePath: string }
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'kcp-kubeconfig-'))
   options = {
     kubeconfigPath: join(directory, 'admin.kubeconfig'),
     tokenStorePath: join(directory, '.admin-token-store'),
-    serverUrl: 'https://10.0.0.7:6443',
-    certificateAuthority: 'PEM',
-    withUser: false,
-    newToken: () => `token-${++tokens}`,
   }
 })
+
+async function start(url = 'https://10.0.0.7:6443'): Promise<AdminTokens> {
+  const made = await loadAdminTokens(options, { withUser: false, newToken: () => `token-${++tokens}` })
+  await writeAdminKubeconfig(options, { url, certificateAuthority: 'PEM' }, made)
+  return made
+}
 afterEach(() => rm(directory, { recursive: true }))
 
 const read = async (): Promise<Record<string, never>> => parse(await readFile(options.kubeconfigPath, 'utf8'))
 
 test('the first start writes the three contexts of kcp', async () => {
-  const made = await ensureAdminKubeconfig(options)
+  const made = await start()
   const file = JSON.parse(JSON.stringify(await read()))
   const authority = { 'certificate-authority-data': Buffer.from('PEM').toString('base64') }
   assert.deepEqual(file, {
@@ -53,14 +55,14 @@ test('the first start writes the three contexts of kcp', async () => {
 })
 
 test('a restart keeps tokens and foreign contexts, which follow the server to its new address', async () => {
-  const made = await ensureAdminKubeconfig(options)
+  const made = await start()
   const file = JSON.parse(JSON.stringify(await read()))
   file.clusters.push({ name: 'mine', cluster: { server: 'https://10.0.0.7:6443/clusters/abc', extra: 1 } })
   file.clusters.push({ name: 'else', cluster: { server: 'https://10.0.0.7:64430' } })
   file.contexts.push({ name: 'mine', context: { cluster: 'mine', user: 'kcp-admin' } })
   file['current-context'] = 'mine'
   await writeFile(options.kubeconfigPath, stringify(file))
-  const again = await ensureAdminKubeconfig({ ...options, serverUrl: 'https://10.0.0.8:7443' })
+  const again = await start('https://10.0.0.8:7443')
   assert.deepEqual(again, made)
   const kept = JSON.parse(JSON.stringify(await read()))
   assert.equal(kept['current-context'], 'mine')
@@ -74,11 +76,11 @@ test('a restart keeps tokens and foreign contexts, which follow the server to it
 })
 
 test('a shard-admin token that does not match the store stops the start with what to do', async () => {
-  await ensureAdminKubeconfig(options)
+  await start()
   await writeFile(options.tokenStorePath, Buffer.alloc(32))
-  await assert.rejects(ensureAdminKubeconfig(options), {
+  await assert.rejects(start(), {
     message: `admin token in file "${options.kubeconfigPath}" is not valid anymore. Remove file "${options.tokenStorePath}" and restart KCP`,
   })
   await rm(options.kubeconfigPath)
-  await assert.rejects(ensureAdminKubeconfig(options), /with an empty token for the shard-admin user/)
+  await assert.rejects(start(), /with an empty token for the shard-admin user/)
 })

@@ -12,37 +12,48 @@ export interface AdminTokens {
   readonly user?: string
 }
 
-export interface AdminKubeconfigOptions {
+export interface AdminFiles {
   readonly kubeconfigPath: string
   readonly tokenStorePath: string
+}
+
+/** The tokens of an earlier start, or new ones. Writes nothing. */
+export async function loadAdminTokens(
+  files: AdminFiles,
+  options: { readonly withUser: boolean; readonly newToken: () => string },
+): Promise<AdminTokens> {
+  const kept = await readKubeconfig(files)
+  const tokenHash = await readFileIfPresent(files.tokenStorePath)
+  const { newToken } = options
+  if (!tokenHash) {
+    return { kcpAdmin: newToken(), shardAdmin: newToken(), ...(options.withUser ? { user: newToken() } : {}) }
+  }
+  return {
+    kcpAdmin: tokenOf(kept, 'kcp-admin') || newToken(),
+    shardAdmin: keptShardAdmin(files, kept, tokenHash),
+    ...(options.withUser ? { user: tokenOf(kept, 'user') || newToken() } : {}),
+  }
+}
+
+export interface KubeconfigServer {
   /** https://host:port */
-  readonly serverUrl: string
+  readonly url: string
   /** PEM that clients trust. */
   readonly certificateAuthority: string
-  readonly withUser: boolean
-  readonly newToken: () => string
 }
 
-/** Reads the tokens of an earlier start or makes new ones, and writes both files. */
-export async function ensureAdminKubeconfig(options: AdminKubeconfigOptions): Promise<AdminTokens> {
-  const { kubeconfigPath, tokenStorePath } = options
-  const kept = parseKubeconfig(kubeconfigPath, (await readFileIfPresent(kubeconfigPath))?.toString())
-  const tokenHash = await readFileIfPresent(tokenStorePath)
-  const shardAdmin = tokenHash ? keptShardAdmin(options, kept, tokenHash) : options.newToken()
-  const keptUser = tokenHash ? tokenOf(kept, 'user') : ''
-  const tokens: AdminTokens = {
-    kcpAdmin: (tokenHash ? tokenOf(kept, 'kcp-admin') : '') || options.newToken(),
-    shardAdmin,
-    ...(options.withUser ? { user: keptUser || options.newToken() } : {}),
-  }
-  const merged = mergeKubeconfig(kept, adminEntries(options, tokens))
-  await writeSecretFile(kubeconfigPath, stringify(merged, { lineWidth: 0 }))
-  await writeSecretFile(tokenStorePath, sha256(shardAdmin))
-  return tokens
+/** Writes the kubeconfig and the hash that proves its token at the next start. */
+export async function writeAdminKubeconfig(
+  files: AdminFiles,
+  server: KubeconfigServer,
+  tokens: AdminTokens,
+): Promise<void> {
+  const merged = mergeKubeconfig(await readKubeconfig(files), adminEntries(server, tokens))
+  await writeSecretFile(files.kubeconfigPath, stringify(merged, { lineWidth: 0 }))
+  await writeSecretFile(files.tokenStorePath, sha256(tokens.shardAdmin))
 }
 
-function keptShardAdmin(options: AdminKubeconfigOptions, kept: JsonObject, tokenHash: Buffer): string {
-  const { kubeconfigPath, tokenStorePath } = options
+function keptShardAdmin({ kubeconfigPath, tokenStorePath }: AdminFiles, kept: JsonObject, tokenHash: Buffer): string {
   const token = tokenOf(kept, 'shard-admin')
   if (token === '') {
     throw new Error(
@@ -64,12 +75,12 @@ interface Entries {
   readonly contexts: Readonly<Record<string, JsonObject>>
 }
 
-function adminEntries(options: AdminKubeconfigOptions, tokens: AdminTokens): Entries {
-  const authority = { 'certificate-authority-data': Buffer.from(options.certificateAuthority).toString('base64') }
+function adminEntries(server: KubeconfigServer, tokens: AdminTokens): Entries {
+  const authority = { 'certificate-authority-data': Buffer.from(server.certificateAuthority).toString('base64') }
   const entries = {
     clusters: {
-      base: { ...authority, server: options.serverUrl },
-      root: { ...authority, server: `${options.serverUrl}/clusters/root` },
+      base: { ...authority, server: server.url },
+      root: { ...authority, server: `${server.url}/clusters/root` },
     },
     users: { 'kcp-admin': { token: tokens.kcpAdmin }, 'shard-admin': { token: tokens.shardAdmin } },
     contexts: {
@@ -133,7 +144,8 @@ function tokenOf(kubeconfig: JsonObject, user: string): string {
   return typeof token === 'string' ? token : ''
 }
 
-function parseKubeconfig(path: string, text: string | undefined): JsonObject {
+async function readKubeconfig({ kubeconfigPath: path }: AdminFiles): Promise<JsonObject> {
+  const text = (await readFileIfPresent(path))?.toString()
   if (text === undefined || text.trim() === '') return {}
   let parsed: unknown
   try {
