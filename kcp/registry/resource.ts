@@ -74,6 +74,8 @@ export interface Strategy {
   readonly createOnUpdate?: boolean
   /** Whether PUT without resourceVersion is allowed. Default true for natives, false for custom resources. */
   readonly unconditionalUpdate?: boolean
+  /** Annotations with this prefix are taken over by a write of /status too. */
+  readonly statusAnnotationPrefix?: string
   /** Extra field selectors beside metadata.name and metadata.namespace: label → value of an object. */
   readonly selectableFields?: Readonly<Record<string, (object: KubeObject) => string>>
   /** Objects are not removed at once on DELETE although no finalizer is set (namespaces: spec.finalizers). */
@@ -114,7 +116,13 @@ export interface Catalog {
    * For wildcard requests: every type of this group, version and resource with this identity ('' = native, system or, for
    * privileged partial-metadata requests, all identities and custom resources together).
    */
-  findAcross(group: string, version: string, resource: string, identity: string, metadataOnly: boolean): readonly ResourceType[]
+  findAcross(
+    group: string,
+    version: string,
+    resource: string,
+    identity: string,
+    metadataOnly: boolean,
+  ): readonly ResourceType[]
   /** Tells when the set of a cluster changed, so that its watches of vanished types end. '*' = any. */
   onChange(listener: (cluster: string) => void): void
 }

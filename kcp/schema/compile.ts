@@ -70,13 +70,21 @@ const rulesNotChecked: FieldError = {
     'Invalid value: "null": some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
 }
 
+/** After these a rule could meet values of another shape than it was written for. */
+const blockingTypes = new Set<FieldError['type']>([
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+])
+
 function validateObject(validation: Validation, object: KubeObject, old: KubeObject | undefined): FieldError[] {
   const { root, findRule, rules } = validation
   const value = asJson(object)
   const errors = validateValue(value, root, '')
   if (!rules) return errors
-  if (errors.length > 0) return [...errors, rulesNotChecked]
-  return checkRules(value, old && asJson(old), { node: root, path: '', find: findRule })
+  if (errors.some(error => blockingTypes.has(error.type))) return [...errors, rulesNotChecked]
+  return [...errors, ...checkRules(value, old && asJson(old), { node: root, path: '', find: findRule })]
 }
 
 function asJson(object: KubeObject): JsonObject {

@@ -130,3 +130,25 @@ function mapKey(name: string, list: SchemaNode): { name: string; default?: strin
     ? { name, default: value }
     : { name }
 }
+
+/** The same topology with the patch tags of another one, for native kinds that are served from a schema. */
+export function withPatchTags(topology: Topology, tags: Topology | undefined): Topology {
+  if (tags === undefined) return topology
+  const { fields: _fields, values: _values, items: _items, ...facts } = topology
+  const merged: Topology = {
+    ...facts,
+    ...(tags.patchStrategy === undefined ? {} : { patchStrategy: tags.patchStrategy }),
+    ...(tags.patchMergeKey === undefined ? {} : { patchMergeKey: tags.patchMergeKey }),
+  }
+  const { fields, values, items } = topology
+  if (fields !== undefined) {
+    define(merged, 'fields', () =>
+      Object.fromEntries(
+        Object.entries(fields).map(([name, field]) => [name, withPatchTags(field, tags.fields?.[name])]),
+      ),
+    )
+  }
+  if (values !== undefined) define(merged, 'values', () => withPatchTags(values, tags.values))
+  if (items !== undefined) define(merged, 'items', () => withPatchTags(items, tags.items))
+  return merged
+}
