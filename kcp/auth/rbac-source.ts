@@ -1,10 +1,10 @@
 // Reads RBAC objects out of the store, one small range or object at a time, and keeps what is asked for often. An idle
 // workspace keeps nothing. A write is seen by the first request after its acknowledgement: whoever hands out the store
 // calls `written` before it passes the acknowledgement on. Leaves out: deciding.
-import { LRUCache } from 'lru-cache'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../api/json.ts'
 import type { Store } from '../storage/store.ts'
 import { type PolicyRule, type RoleRef, subjectKey } from './authorizers/rbac.ts'
+import { createKeptReads } from './kept-reads.ts'
 
 /** Roles given to a subject, by subjectKey. */
 export type BindingIndex = ReadonlyMap<string, readonly RoleRef[]>
@@ -22,7 +22,6 @@ export interface RbacSource extends RbacReader {
 }
 
 const groupPrefix = '/registry/rbac.authorization.k8s.io/'
-const entriesMax = 20_000
 
 export function createRbacSource(store: Store): RbacSource {
   const bindings = createKeptReads(prefix => readBindings(store, prefix))
@@ -37,29 +36,6 @@ export function createRbacSource(store: Store): RbacSource {
       bindings.forget(key.slice(0, key.lastIndexOf('/') + 1))
       roles.forget(key)
     },
-  }
-}
-
-interface KeptReads<T> {
-  read(key: string): Promise<T>
-  forget(key: string): void
-}
-
-/** Answers are kept as promises, so that requests at the same time share one read; forget makes the next one read anew. */
-function createKeptReads<T>(load: (key: string) => Promise<T>): KeptReads<T> {
-  const kept = new LRUCache<string, Promise<T>>({ max: entriesMax })
-  return {
-    read(key) {
-      const known = kept.get(key)
-      if (known) return known
-      const started = load(key)
-      kept.set(key, started)
-      started.catch(() => {
-        if (kept.peek(key) === started) kept.delete(key)
-      })
-      return started
-    },
-    forget: key => void kept.delete(key),
   }
 }
 

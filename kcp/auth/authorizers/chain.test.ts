@@ -34,14 +34,14 @@ async function world() {
   for (const object of bootstrapPolicyObjects({ kcp: true })) await put('system:admin', object)
   const { authorize, authorizeDeep } = createKcpAuthorizers({
     rbac,
-    getLogicalCluster: cluster =>
+    getLogicalCluster: async cluster =>
       ({
         root: { phase: 'Ready', requiredGroups: '' },
         ws: { phase: 'Ready', requiredGroups: '' },
         young: { phase: 'Scheduling', requiredGroups: '' },
         closed: { phase: 'Ready', requiredGroups: 'a,b;c' },
       })[cluster],
-    getPolicyCluster: (_cluster, apiGroup) => (apiGroup === 'example.io' ? 'provider' : undefined),
+    getPolicyCluster: async (_cluster, apiGroup) => (apiGroup === 'example.io' ? 'provider' : undefined),
     alwaysAllowPaths: ['/readyz', '/open/*'],
   })
   return { put, remove, authorize, authorizeDeep }

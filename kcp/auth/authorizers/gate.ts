@@ -12,7 +12,7 @@ export interface LogicalClusterFacts {
   readonly requiredGroups: string
 }
 
-export type GetLogicalCluster = (cluster: string) => LogicalClusterFacts | undefined
+export type GetLogicalCluster = (cluster: string) => Promise<LogicalClusterFacts | undefined>
 
 export const kcpAdminGroup = 'system:kcp:admin'
 export const bootstrapperGroup = 'system:kcp:tenancy:workspace-bootstrapper'

@@ -6,7 +6,7 @@ import type { Gate } from './gate.ts'
 import { bootstrapScope, createRbacAuthorizer, localScope } from './rbac-authorizer.ts'
 
 /** Cluster of the export this resource is bound to here, if that export has a local maximal permission policy. */
-export type GetPolicyCluster = (cluster: string, group: string, resource: string) => string | undefined
+export type GetPolicyCluster = (cluster: string, group: string, resource: string) => Promise<string | undefined>
 
 const bindingPrefix = 'apis.kcp.io:binding:'
 
@@ -14,7 +14,7 @@ export function createMaximalPermissionPolicyGate(reader: RbacReader, getPolicyC
   const authorize = createRbacAuthorizer(reader, ({ cluster }) => [localScope(cluster), bootstrapScope])
   return async attributes => {
     if (!attributes.isResource) return undefined
-    const cluster = getPolicyCluster(attributes.cluster, attributes.group, attributes.resource)
+    const cluster = await getPolicyCluster(attributes.cluster, attributes.group, attributes.resource)
     if (cluster === undefined) return undefined
     const asked: Attributes = { ...attributes, cluster, user: asConsumer(attributes.user) }
     const decision = await authorize(asked)

@@ -5,7 +5,7 @@ import { bootstrapperGroup, type Gate, type GetLogicalCluster, homeClustersOf, k
 export function createRequiredGroupsGate(getLogicalCluster: GetLogicalCluster): Gate {
   return async ({ user, cluster }) => {
     if (homeClustersOf(user)) return undefined
-    const logicalCluster = getLogicalCluster(cluster)
+    const logicalCluster = await getLogicalCluster(cluster)
     if (!logicalCluster) return noOpinion('there is no logical cluster')
     const { requiredGroups } = logicalCluster
     if (requiredGroups === '' || isMember(user.groups, requiredGroups)) return undefined

@@ -7,7 +7,7 @@ export function createWorkspaceContentGate(getLogicalCluster: GetLogicalCluster,
     const { user, cluster } = attributes
     if (cluster === '' || cluster === '*' || cluster.startsWith('system:')) return noOpinion('not a workspace')
     if (user.groups.includes(logicalClusterAdminGroup)) return undefined
-    const logicalCluster = getLogicalCluster(cluster)
+    const logicalCluster = await getLogicalCluster(cluster)
     if (!logicalCluster) return deny('there is no logical cluster')
     const { phase } = logicalCluster
     if (phase !== 'Initializing' && phase !== 'Ready') return noOpinion(`not permitted in phase ${phase}`)
