@@ -15,7 +15,7 @@ import type { Client } from '../../api-client/client.ts'
 import type { Clock } from '../../api-client/clock.ts'
 import type { Log } from '../../api-client/log.ts'
 import { namespacesGvr, type SyncTargetIdentity } from '../identity.ts'
-import { decideNamespace, type NamespaceRecord, ownLocator, readLocator } from './decide.ts'
+import { decideNamespace, type NamespaceDecision, type NamespaceRecord, ownLocator, readLocator } from './decide.ts'
 
 export interface DownstreamNamespaces {
   readonly synced: Promise<void>
@@ -63,20 +63,12 @@ export function createDownstreamNamespaces(options: DownstreamNamespacesOptions)
   const ensure = async (locator: NamespaceLocator): Promise<string> => {
     const named = get(downstreamNamespaceName(locator))
     const decision = decideNamespace({ locator, matching: matching(locator), named })
-    switch (decision.type) {
-      case 'use':
-        return decision.name
-      case 'collision':
-        throw new Error(decision.message)
-      case 'wait':
-        throw new Error(decision.reason)
-      case 'label':
-        made.set(decision.name, recordOf(await labelTenant(options, decision)))
-        return ensure(locator)
-      case 'create':
-        made.set(decision.name, recordOf(await createOrGet(options, { name: decision.name, locator })))
-        return ensure(locator)
-    }
+    if (decision.type === 'label') made.set(decision.name, recordOf(await labelTenant(options, decision)))
+    if (decision.type !== 'create') return nameOf(decision)
+    const record = recordOf(await createOrGet(options, { name: decision.name, locator }))
+    const name = nameOf(decideNamespace({ locator, matching: [], named: record }))
+    made.set(name, record)
+    return name
   }
   const running = new Map<string, Promise<string>>()
   return {
@@ -100,6 +92,12 @@ export function createDownstreamNamespaces(options: DownstreamNamespacesOptions)
     onDeleted: listener => void informer.onChange(({ name }, after) => !after && listener(name)),
     run: signal => informer.run(signal),
   }
+}
+
+function nameOf(decision: NamespaceDecision): string {
+  if (decision.type === 'collision') throw new Error(decision.message)
+  if (decision.type === 'wait') throw new Error(decision.reason)
+  return decision.name
 }
 
 const locatorIndex = 'locator'

@@ -15,6 +15,12 @@ export function upstreamName(gvr: GroupVersionResource, name: string): string {
   return isCore(gvr, 'secrets') && name.startsWith('kcp-default-token') ? name.slice('kcp-'.length) : name
 }
 
+/** Of an object that is gone upstream: its annotations, which would tell the name, are gone too. */
+export function possibleDownstreamNames(gvr: GroupVersionResource, name: string): string[] {
+  if (isCore(gvr, 'configmaps') && name === 'kube-root-ca.crt') return ['kcp-root-ca.crt']
+  return isCore(gvr, 'secrets') && name.startsWith('default-token-') ? [`kcp-${name}`, name] : [name]
+}
+
 function isCore(gvr: GroupVersionResource, resource: string): boolean {
   return gvr.group === '' && gvr.version === 'v1' && gvr.resource === resource
 }

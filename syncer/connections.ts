@@ -1,0 +1,35 @@
+// The clients of a syncer: one for the workspace of its SyncTarget, one for the virtual workspace, one downstream.
+import { type ClientConnection, connectClient } from '../api-client/connect.ts'
+import { inClusterConfig } from '../api-client/kubeconfig/in-cluster.ts'
+import { loadKubeconfig } from '../api-client/kubeconfig/load.ts'
+import { type ClientConfig, clientConfigOf, resolveContext } from '../api-client/kubeconfig/resolve.ts'
+import { userAgentOf } from '../api-client/transport/with-user-agent.ts'
+import { type SyncerOptions, syncerVersion } from './options.ts'
+
+export interface Configs {
+  /** Its server has no `/clusters/…` path. */
+  readonly upstream: ClientConfig
+  readonly downstream: ClientConfig
+}
+
+export async function loadConfigs(options: SyncerOptions): Promise<Configs> {
+  const upstream = await fileConfig(options.fromKubeconfig, options.fromContext)
+  const downstream =
+    options.toKubeconfig === ''
+      ? await inClusterConfig(options.env)
+      : await fileConfig(options.toKubeconfig, options.toContext)
+  return { upstream: { ...upstream, server: upstream.server.replace(/\/clusters\/[^/]+$/, '') }, downstream }
+}
+
+async function fileConfig(explicitPath: string, context: string): Promise<ClientConfig> {
+  const kubeconfig = await loadKubeconfig({ explicitPath, env: {}, homeDirectory: '' })
+  return clientConfigOf(resolveContext(kubeconfig, { context }))
+}
+
+/** @param part names the use in the user agent: syncer, syncing, status-syncer. */
+export function connect(config: ClientConfig, part: string, options: SyncerOptions): ClientConnection {
+  return connectClient(config, {
+    userAgent: userAgentOf('syncer', syncerVersion, `kcp#${part}/${syncerVersion}`),
+    rateLimit: { qps: options.qps, burst: options.burst },
+  })
+}

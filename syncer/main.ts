@@ -1,0 +1,27 @@
+// From argv to exit code. SIGTERM ends the syncer in order; a second one at once. Nothing is deleted on the way out.
+import { errorText } from '../api-client/log.ts'
+import { createLog } from './log.ts'
+import { parseOptions } from './options.ts'
+import { runSyncer } from './syncer.ts'
+
+async function main(): Promise<number> {
+  const options = await parseOptions(process.argv.slice(2), process.env)
+  if (!options) return 0
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(1)
+      stop.abort()
+    })
+  }
+  await runSyncer(options, { log: createLog(options.logging, process.stderr), signal: stop.signal })
+  return 0
+}
+
+main().then(
+  code => process.exit(code),
+  (error: unknown) => {
+    console.error(`"command failed" err=${JSON.stringify(errorText(error))}`)
+    process.exit(1)
+  },
+)

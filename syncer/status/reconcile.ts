@@ -1,0 +1,80 @@
+// Reports the status of one object: the whole downstream status replaces the one in the view.
+import { formatKey, type KubeObject, type ObjectKey, parseKey } from '../../api/objects.ts'
+import { isConflict, isNotFound } from '../../api/status-error.ts'
+import type { Client } from '../../api-client/client.ts'
+import type { ReconcileResult } from '../../api-client/controller/controller.ts'
+import type { Log } from '../../api-client/log.ts'
+import type { SyncedKind } from '../synced-object.ts'
+import { decideStatus, type Reported } from './decide.ts'
+
+export interface StatusDependencies {
+  readonly upstreamClient: Client
+  readonly log: Log
+  kindOf(id: string): SyncedKind | undefined
+  mayWrite(): boolean
+  /** Downstream key of an upstream object; undefined while it has none. */
+  downstreamKey(kind: SyncedKind, key: ObjectKey): ObjectKey | undefined
+}
+
+const closedMs = 5000
+const unownedMs = 1000
+
+interface Work {
+  readonly kind: SyncedKind
+  readonly key: ObjectKey
+  readonly at: ObjectKey
+}
+
+export function createStatusReconcile(deps: StatusDependencies) {
+  const reports = new Map<string, Reported>()
+  const withoutStatus = new Set<string>()
+  return async function reconcile(text: string): Promise<ReconcileResult | undefined> {
+    const space = text.indexOf(' ')
+    const kind = deps.kindOf(text.slice(0, space))
+    const key = parseKey(text.slice(space + 1))
+    const at = kind ? deps.downstreamKey(kind, key) : undefined
+    if (!kind || !at || withoutStatus.has(kind.id)) return undefined
+    if (!deps.mayWrite()) return { requeueAfterMs: closedMs }
+    const upstream = kind.upstream.get(formatKey(key))
+    const downstream = kind.downstream.get(formatKey(at))
+    if (!upstream) reports.delete(text)
+    const decision = decideStatus({ upstream, downstream, reported: reports.get(text) })
+    if (decision === 'ask-again') return { requeueAfterMs: unownedMs }
+    if (decision === 'nothing') return undefined
+    const outcome = await report(deps, { kind, key, at })
+    if (outcome === 'no-status-here') withoutStatus.add(kind.id)
+    else if (outcome) reports.set(text, outcome)
+    return undefined
+  }
+}
+
+async function report(deps: StatusDependencies, work: Work): Promise<Reported | 'no-status-here' | undefined> {
+  const { kind, key, at } = work
+  const [view, actual] = await Promise.all([kind.upstream.body(key), kind.downstream.body(at)])
+  if (!view || !actual || actual.status === undefined) return undefined
+  const stored = await putStatus(deps, work, { ...view, status: actual.status })
+  if (!stored) return 'no-status-here'
+  const upstream = kind.upstream.remember(stored)
+  const downstream = kind.downstream.remember(actual)
+  deps.log.debug({ gvr: kind.id, key: formatKey(key) }, 'Updated status of upstream resource')
+  return downstream?.statusHash === undefined
+    ? undefined
+    : { downstreamHash: downstream.statusHash, upstreamHash: upstream?.statusHash }
+}
+
+/** Undefined when the resource has no status sub-resource upstream. */
+async function putStatus(deps: StatusDependencies, work: Work, view: KubeObject): Promise<KubeObject | undefined> {
+  const { kind, key } = work
+  try {
+    return await deps.upstreamClient.cluster(key.cluster).update(kind.gvr, view, { subresource: 'status' })
+  } catch (error) {
+    if (!isConflict(error) && !isNotFound(error)) throw error
+    const now = await kind.upstream.fetch(key)
+    if (isNotFound(error) && now) {
+      deps.log.info({ gvr: kind.id }, 'upstream resource has no status, reporting none')
+      return undefined
+    }
+    if (now) kind.upstream.remember(now)
+    throw error
+  }
+}

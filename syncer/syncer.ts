@@ -1,0 +1,89 @@
+// Composition root of the agent: builds every part, joins them by functions, starts and stops them. The only file that
+// knows all of them. Leaves out: DNS, upsync, tunnel, several shards.
+
+import { systemClock } from '../api-client/clock.ts'
+import type { ClientConnection } from '../api-client/connect.ts'
+import type { Log } from '../api-client/log.ts'
+import { type Configs, connect, loadConfigs } from './connections.ts'
+import { type SyncTargetIdentity, syncTargetIdentity } from './identity.ts'
+import type { SyncerOptions } from './options.ts'
+import { followSyncTarget } from './sync-target/follow-sync-target.ts'
+import { runHeartbeat } from './sync-target/heartbeat.ts'
+import { createResourceSet } from './sync-target/resource-set.ts'
+import { knownResources } from './sync-target/sync-target.ts'
+import { type FoundSyncTarget, waitForSyncTarget } from './sync-target/wait-for-sync-target.ts'
+import { createSyncing } from './syncing.ts'
+
+export interface Running {
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/** Runs until the signal fires; rejects only for what waiting cannot mend, such as an unreadable kubeconfig. */
+export async function runSyncer(options: SyncerOptions, { log, signal }: Running): Promise<void> {
+  const configs = await loadConfigs(options)
+  log.info({ from: configs.upstream.server, to: configs.downstream.server }, 'starting syncer')
+  await using kcp = connect(configs.upstream, 'syncer', options)
+  const found = await waitForSyncTarget({
+    client: kcp.client.cluster(options.fromCluster),
+    name: options.syncTargetName,
+    uid: options.syncTargetUid,
+    ...surroundings(log),
+    signal,
+  })
+  if (!found) return
+  await using virtualWorkspace = connect({ ...configs.upstream, server: found.syncerUrl }, 'syncing', options)
+  await using downstream = connect(configs.downstream, 'status-syncer', options)
+  await runFound(options, { configs, found, kcp, virtualWorkspace, downstream, log, signal })
+}
+
+interface Parts extends Running {
+  readonly configs: Configs
+  readonly found: FoundSyncTarget
+  readonly kcp: ClientConnection
+  readonly virtualWorkspace: ClientConnection
+  readonly downstream: ClientConnection
+}
+
+async function runFound(options: SyncerOptions, parts: Parts): Promise<void> {
+  const { found, log, signal, configs } = parts
+  const { syncTargetName: name, syncTargetUid: uid } = options
+  const identity: SyncTargetIdentity = syncTargetIdentity({ cluster: found.cluster, name, uid })
+  const workspace = parts.kcp.client.cluster(found.cluster)
+  const common = surroundings(log)
+  const followed = followSyncTarget({ client: workspace, identity, first: found.syncTarget, ...common })
+  const syncing = createSyncing({
+    ...common,
+    syncTarget: identity,
+    upstreamUrl: configs.upstream.server,
+    upstreamClient: parts.virtualWorkspace.client,
+    downstreamClient: parts.downstream.client,
+    namespaceCleanDelayMs: options.downstreamNamespaceCleanDelayMs,
+    mayWrite: () => followed.current() !== undefined,
+    knownResources: () => knownResources(followed.current() ?? found.syncTarget),
+  })
+  const resources = createResourceSet({
+    ...common,
+    upstreamClient: workspace,
+    downstreamClient: parts.downstream.client,
+    syncTarget: followed.current,
+    start: resource => syncing.start(resource, signal),
+    stop: syncing.stop,
+  })
+  followed.onChange(resources.wake)
+  resources.wake()
+  log.info(
+    { 'syncTarget.workspace': identity.cluster, 'syncTarget.name': name, 'syncTarget.key': identity.key },
+    'Starting syncer workers',
+  )
+  await Promise.all([
+    followed.run(signal),
+    resources.run(signal),
+    syncing.run(signal),
+    runHeartbeat({ client: workspace, name, uid, ...common }, signal),
+  ])
+}
+
+function surroundings(log: Log) {
+  return { clock: systemClock, random: Math.random, log }
+}
