@@ -27,6 +27,8 @@ export interface ClusterIndex {
   workspace(parent: string, name: string): string | undefined
   /** Logical clusters that are in this phase. */
   clustersIn(phase: string): string[]
+  /** Starts with the Workspaces below a key prefix, which is known once their API has its identity. */
+  followWorkspaces(prefix: string): Promise<void>
   readonly synced: Promise<void>
   /** Resolves when everything written before this call is known here. */
   whenCurrent(): Promise<void>
@@ -34,8 +36,7 @@ export interface ClusterIndex {
 
 export interface ClusterIndexDeps {
   readonly store: Store
-  /** Key prefixes of the stored types, with a slash at the end. */
-  readonly workspacesPrefix: string
+  /** Key prefix of the stored type, with a slash at the end. */
   readonly logicalClustersPrefix: string
   readonly signal: AbortSignal
   readonly onFailure: (error: unknown) => void
@@ -45,10 +46,7 @@ export function createClusterIndex(deps: ClusterIndexDeps): ClusterIndex {
   const workspaces = new Map<string, string>()
   const clusters = new Map<string, LogicalClusterInfo>()
   const follow = (prefix: string, sink: PrefixSink): Follower => followPrefix({ ...deps, prefix, sink })
-  const followers = [
-    follow(deps.workspacesPrefix, workspaceSink(workspaces)),
-    follow(deps.logicalClustersPrefix, logicalClusterSink(clusters)),
-  ]
+  const followers = [follow(deps.logicalClustersPrefix, logicalClusterSink(clusters))]
   const walk = (start: string, names: readonly string[]) =>
     names.reduce<string | undefined>(
       (cluster, name) => (cluster === undefined ? undefined : workspaces.get(`${cluster}/${name}`)),
@@ -69,6 +67,11 @@ export function createClusterIndex(deps: ClusterIndexDeps): ClusterIndex {
     canonicalPath: name => clusters.get(name)?.path ?? name,
     workspace: (parent, name) => workspaces.get(`${parent}/${name}`),
     clustersIn: phase => [...clusters].filter(([, info]) => info.phase === phase).map(([name]) => name),
+    followWorkspaces(prefix) {
+      const follower = follow(prefix, workspaceSink(workspaces))
+      followers.push(follower)
+      return follower.synced
+    },
     synced: Promise.all(followers.map(follower => follower.synced)).then(() => undefined),
     whenCurrent: () => Promise.all(followers.map(follower => follower.whenCurrent())).then(() => undefined),
   }

@@ -1,0 +1,54 @@
+// Starts the controllers of workspaces and APIs from one list. Leaves out: scheduling (scheduling.ts).
+import { customKeyPrefix } from '../apis/custom-type.ts'
+import type { WorkspaceCatalog } from '../workspaces/catalog.ts'
+import type { ClusterIndex } from '../workspaces/cluster-index.ts'
+import { startApiBinderController } from './api-binder/controller.ts'
+import { startApiBindingController } from './api-binding/controller.ts'
+import { startApiExportController } from './api-export/controller.ts'
+import { startLogicalClusterController } from './logical-cluster/controller.ts'
+import type { Loop, LoopDeps } from './loop.ts'
+import { withIdentity, workspaceTypes } from './resources.ts'
+import { createFindType } from './type-lookup.ts'
+import { startWorkspaceController } from './workspace/controller.ts'
+import { startWorkspaceTypeController } from './workspace-type/controller.ts'
+
+export interface ControllersDeps extends LoopDeps {
+  readonly now: () => Date
+  readonly randomBytes: (size: number) => Uint8Array
+  readonly catalog: WorkspaceCatalog
+  readonly index: ClusterIndex
+  /** Where clients reach this server, without a slash at the end. */
+  readonly externalUrl: string
+  readonly virtualWorkspaceBases: () => readonly string[]
+}
+
+/** APIExports and APIBindings: enough for bootstrap to bring up kcp's own APIs. */
+export function startApiControllers(deps: ControllersDeps): Loop[] {
+  const { catalog, index } = deps
+  const loops = [
+    startApiExportController(deps),
+    startApiBindingController({ ...deps, apisOf: catalog.apisOf, resolve: index.resolve }),
+  ]
+  deps.informers.start(deps.signal)
+  return loops
+}
+
+/** All others, once the identities of kcp's own APIs are known. */
+export async function startControllers(
+  deps: ControllersDeps,
+  identities: Readonly<Record<string, string>>,
+): Promise<Loop[]> {
+  const { informers, index } = deps
+  const tenancy = identities['tenancy.kcp.io'] ?? ''
+  await index.followWorkspaces(customKeyPrefix('tenancy.kcp.io', 'workspaces', tenancy))
+  const findType = createFindType(informers.objectsOf(withIdentity(workspaceTypes, tenancy)), index)
+  const all = { ...deps, identities, findType, resolve: index.resolve, canonicalPath: index.canonicalPath }
+  const loops = [
+    startWorkspaceController(all),
+    startLogicalClusterController(all),
+    startApiBinderController(all),
+    startWorkspaceTypeController(all),
+  ]
+  informers.start(deps.signal)
+  return loops
+}
