@@ -10,7 +10,7 @@ import { nativeResources } from './generated-tables.ts'
 import { memberNames } from './json-path.ts'
 import { findKcpRule } from './kcp-rules.ts'
 import { listAt, objectAt, objectsAt, textAt, textsAt } from './members.ts'
-import { nativeSchema } from './native-schema.ts'
+import { nativeTopology } from './native-schema.ts'
 import { knownTable } from './tables/native-tables.ts'
 import { parsePrinterColumns, printerTable } from './tables/printer-columns.ts'
 
@@ -91,7 +91,7 @@ function schemaFor(gvk: { group: string; version: string; kind: string }, openAP
   return {
     openApi: schema.openApi,
     get topology() {
-      topology ??= withPatchTags(schema.topology, nativeSchema(native).topology)
+      topology ??= withPatchTags(schema.topology, nativeTopology(native.component))
       return topology
     },
     prune: schema.prune,

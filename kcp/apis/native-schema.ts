@@ -2,6 +2,7 @@
 // validation knows enums and required texts, the rest is each kind's strategy.
 import { isJsonObject, type JsonObject, type JsonValue } from '../../api/json.ts'
 import type { KubeObject } from '../../api/objects.ts'
+import type { Topology } from '../../api/patch/topology.ts'
 import { badRequest, type FieldError } from '../../api/status-error.ts'
 import { decodeObject } from '../schema/decode.ts'
 import { applyObjectDefaults } from '../schema/defaults.ts'
@@ -25,6 +26,17 @@ const nodeOf = createSchemaNodes(reference => {
   return { component: reference, schema }
 })
 
+const topologies = new Map<string, Topology>()
+
+export function nativeTopology(component: string): Topology {
+  let topology = topologies.get(component)
+  if (topology === undefined) {
+    topology = objectTopology(nodeOf({ $ref: component }))
+    topologies.set(component, topology)
+  }
+  return topology
+}
+
 export interface NativeKind {
   readonly group: string
   readonly version: string
@@ -34,18 +46,21 @@ export interface NativeKind {
 
 const schemas = new Map<string, ObjectSchema>()
 
-export function nativeSchema(kind: NativeKind): ObjectSchema {
+/** `defaults` are the kind's own; a kind always comes with the same ones. */
+export function nativeSchema(kind: NativeKind, defaults?: (object: JsonObject) => void): ObjectSchema {
   let schema = schemas.get(kind.component)
   if (schema === undefined) {
-    schema = createNativeSchema(kind)
+    schema = createNativeSchema(kind, defaults)
     schemas.set(kind.component, schema)
   }
   return schema
 }
 
-function createNativeSchema({ version, kind, component }: NativeKind): ObjectSchema {
+function createNativeSchema(
+  { version, kind, component }: NativeKind,
+  defaults?: (object: JsonObject) => void,
+): ObjectSchema {
   let root: SchemaNode | undefined
-  let topology: ObjectSchema['topology'] | undefined
   const rootNode = () => {
     root ??= nodeOf({ $ref: component })
     return root
@@ -57,8 +72,7 @@ function createNativeSchema({ version, kind, component }: NativeKind): ObjectSch
       return findComponent(component) ?? {}
     },
     get topology() {
-      topology ??= objectTopology(rootNode())
-      return topology
+      return nativeTopology(component)
     },
     prune(object) {
       const json = asJson(object)
@@ -68,7 +82,11 @@ function createNativeSchema({ version, kind, component }: NativeKind): ObjectSch
       }
       return pruneObject(json, rootNode())
     },
-    applyDefaults: object => applyObjectDefaults(asJson(object), rootNode()),
+    applyDefaults(object) {
+      const json = asJson(object)
+      applyObjectDefaults(json, rootNode())
+      defaults?.(json)
+    },
     validate: object => checkMembers(asJson(object), rootNode(), ''),
   }
 }

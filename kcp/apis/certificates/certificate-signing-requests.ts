@@ -1,0 +1,55 @@
+// CertificateSigningRequests: the requester is who the request comes from; approval and status have their own endpoints.
+import type { KubeObject } from '../../../api/objects.ts'
+import type { FieldError } from '../../../api/status-error.ts'
+import { invalidValue, requiredValue } from '../../schema/field-errors.ts'
+import { listAt, objectAt, objectsAt, textAt } from '../members.ts'
+import type { NativeRules } from '../native-rules.ts'
+
+const decisions = new Set(['Approved', 'Denied'])
+
+function validate(request: KubeObject): FieldError[] {
+  const errors: FieldError[] = []
+  const pem = Buffer.from(textAt(request, 'spec', 'request'), 'base64').toString('latin1')
+  if (!pem.includes('-----BEGIN CERTIFICATE REQUEST-----')) {
+    errors.push(
+      invalidValue('spec.request', textAt(request, 'spec', 'request'), 'PEM block type must be CERTIFICATE REQUEST'),
+    )
+  }
+  if (textAt(request, 'spec', 'signerName') === '') errors.push(requiredValue('spec.signerName'))
+  if (listAt(request, 'spec', 'usages').length === 0)
+    errors.push(requiredValue('spec.usages', 'usages must be provided'))
+  return errors
+}
+
+/** Each endpoint changes its own part of the status only. */
+function prepareForUpdate(request: KubeObject, old: KubeObject, subresource: string): void {
+  request.spec = old.spec
+  const oldStatus = objectAt(old, 'status')
+  const conditions = objectsAt(request, 'status', 'conditions')
+  const isDecision = (type: string) => decisions.has(type)
+  if (subresource === 'approval') {
+    const kept = objectsAt(oldStatus, 'conditions').filter(c => !isDecision(textAt(c, 'type')))
+    const decided = conditions.filter(c => isDecision(textAt(c, 'type')))
+    request.status = { ...oldStatus, conditions: [...kept, ...decided] }
+  } else if (subresource === 'status') {
+    const kept = objectsAt(oldStatus, 'conditions').filter(c => isDecision(textAt(c, 'type')))
+    const others = conditions.filter(c => !isDecision(textAt(c, 'type')))
+    request.status = { ...objectAt(request, 'status'), conditions: [...kept, ...others] }
+  }
+}
+
+export const certificateSigningRequestRules: NativeRules = {
+  strategy: {
+    prepareForCreate(request, { user }) {
+      request.spec = {
+        ...objectAt(request, 'spec'),
+        username: user.username,
+        groups: [...user.groups],
+        ...(user.uid === undefined ? {} : { uid: user.uid }),
+      }
+    },
+    prepareForUpdate,
+    validate,
+    selectableFields: { 'spec.signerName': request => textAt(request, 'spec', 'signerName') },
+  },
+}
