@@ -11,6 +11,9 @@ const programs: Record<string, string> = {
   'kubectl-workspace': 'cli/kubectl-workspace.ts',
 }
 
+/** Not a program: the thread of kcp/storage that writes the store, loaded from beside kcp. */
+programs['commit-thread'] = 'kcp/storage/commit-thread.ts'
+
 const missing = Object.values(programs).filter(file => !existsSync(file))
 if (missing.length > 0) throw new Error(`missing entry points: ${missing.join(', ')}`)
 rmSync('dist', { recursive: true, force: true })

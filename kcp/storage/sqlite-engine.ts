@@ -32,19 +32,26 @@ export interface CommitResult {
   readonly compactedRevision: number
 }
 
+export interface CompactResult {
+  readonly compactedRevision: number
+  /** Nothing is left to do: all is forgotten and the disk has its pages back. */
+  readonly done: boolean
+}
+
 export interface Engine {
   /** Returns after the commit is on disk. When it throws nothing of the batch was written. */
   commit(batch: WriteBatch): CommitResult
-  /** Forgets a part of the history up to a revision; returns the revision reached. */
-  compactStep(revision: number): number
+  /** Forgets a part of the history up to a revision. */
+  compactStep(revision: number): CompactResult
 }
 
 /** Rows of the log a batch looks at to forget them: twice as many as it writes, and at least this many. */
 const forgottenRowsMin = 64
 /** Rows of one step of an explicit compaction. */
 const compactedRowsMax = 1_000
-/** Free pages kept for later writes; more are given back to the disk, this many at a time. */
-const freePagesMax = 256
+/** Free pages kept for later writes; more are given back to the disk, that many at a time. */
+const freePagesMax = 512
+const returnedPagesMax = 512
 
 interface CurrentRow {
   readonly revision: number
@@ -77,6 +84,7 @@ export function createEngine(database: DatabaseSync): Engine {
     'INSERT INTO log (revision, previous, atMs, deleted, key, value) VALUES (?, ?, ?, ?, ?, ?)',
   )
   const forget = createForgetting(database)
+  const returnPages = createPageReturn(database)
   const begin = query(database, 'BEGIN IMMEDIATE')
   const commit = query(database, 'COMMIT')
   const stored = readCounters.get()
@@ -114,14 +122,17 @@ export function createEngine(database: DatabaseSync): Engine {
       return transaction(() => {
         const outcomes = writes.map(write => apply(write, atMs))
         const rowsMax = Math.max(2 * writes.length, forgottenRowsMin)
-        compacted = forget({ after: compacted, upTo: revision, beforeMs: forgetBeforeMs, rowsMax })
+        const reached = forget({ after: compacted, upTo: revision, beforeMs: forgetBeforeMs, rowsMax })
+        if (reached > compacted) returnPages()
+        compacted = reached
         return { outcomes, revision, compactedRevision: compacted }
       })
     },
     compactStep(upTo) {
       return transaction(() => {
-        compacted = forget({ after: compacted, upTo, beforeMs: Number.MAX_SAFE_INTEGER, rowsMax: compactedRowsMax })
-        return compacted
+        const options = { after: compacted, upTo, beforeMs: Number.MAX_SAFE_INTEGER, rowsMax: compactedRowsMax }
+        compacted = Math.max(forget(options), compacted)
+        return { compactedRevision: compacted, done: compacted >= upTo && !returnPages() }
       })
     },
   }
@@ -143,7 +154,6 @@ function createForgetting(database: DatabaseSync): (options: ForgetOptions) => n
   )
   const deleteLog = query(database, 'DELETE FROM log WHERE revision = ?')
   const deleteCurrent = query(database, 'DELETE FROM current WHERE key = ? AND revision = ?')
-  const freePages = query<{ freelist_count: number }>(database, 'PRAGMA freelist_count')
 
   return ({ after, upTo, beforeMs, rowsMax }) => {
     const rows = nextRows.all(after, upTo, rowsMax)
@@ -155,9 +165,16 @@ function createForgetting(database: DatabaseSync): (options: ForgetOptions) => n
       deleteLog.run(row.revision)
       deleteCurrent.run(row.key, row.revision)
     }
-    if (rows.length > 0 && (freePages.get()?.freelist_count ?? 0) > 2 * freePagesMax) {
-      database.exec(`PRAGMA incremental_vacuum(${freePagesMax})`)
-    }
     return rows.at(-1)?.revision ?? after
+  }
+}
+
+/** Gives free pages back to the disk, when there are many; false when there are not. */
+function createPageReturn(database: DatabaseSync): () => boolean {
+  const freePages = query<{ freelist_count: number }>(database, 'PRAGMA freelist_count')
+  return () => {
+    if ((freePages.get()?.freelist_count ?? 0) <= freePagesMax + returnedPagesMax) return false
+    database.exec(`PRAGMA incremental_vacuum(${returnedPagesMax})`)
+    return true
   }
 }

@@ -1,32 +1,142 @@
-// Opens the files of the SQLite store, and refuses every state of them in which data may be missing.
+// Opens the files of the SQLite store: the directory's lock, the database and the mark. Refuses every state of them in
+// which acknowledged writes may be missing; it never starts empty in a directory that was in use.
 
-import { mkdirSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { createTables, query } from './sqlite-schema.ts'
+import { lockDirectory } from './directory-lock.ts'
+import { openMark, readMark } from './revision-mark.ts'
+import { applicationId, createTables, query, schemaVersion } from './sqlite-schema.ts'
+import { StoreError } from './store.ts'
 
 export interface StoreFiles {
-  /** Writes; nobody else does. */
-  readonly writer: DatabaseSync
   readonly reader: DatabaseSync
+  readonly databasePath: string
+  readonly markPath: string
+  /** The writer must be closed before. */
   close(): void
 }
 
+/** Memory a connection may use for pages: kibibytes, negative as SQLite wants it. */
+const readerCacheKibibytes = -16_384
+const writerCacheKibibytes = -8_192
+/** Pages in the write-ahead log before they are copied to the main file; the file is cut back to the bytes below. */
+const walPagesMax = 2_000
+const walFileBytesMax = 16 * 1024 * 1024
+
 export function openStoreFiles(directory: string): StoreFiles {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const path = join(directory, 'store.db')
-  const writer = new DatabaseSync(path)
-  writer.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-  const version = query<{ user_version: number }>(writer, 'PRAGMA user_version').get()?.user_version
-  if (version === 0) writer.exec(`BEGIN IMMEDIATE; ${createTables} COMMIT`)
-  const reader = new DatabaseSync(path)
-  reader.exec('PRAGMA query_only = ON')
-  return {
-    writer,
-    reader,
-    close() {
-      reader.close()
-      writer.close()
-    },
+  const lock = lockDirectory(directory)
+  const databasePath = join(directory, 'store.db')
+  const markPath = join(directory, 'store.mark')
+  try {
+    const reader = refusing(directory, () => openChecked(databasePath, markPath))
+    syncDirectory(directory)
+    return {
+      reader,
+      databasePath,
+      markPath,
+      close() {
+        try {
+          reader.close()
+          openMark(markPath).closeDurably()
+        } finally {
+          lock.release()
+        }
+      },
+    }
+  } catch (error) {
+    lock.release()
+    throw error
   }
+}
+
+/** The one connection that writes. Its settings are what makes a commit durable, so they are read back. */
+export function openWriter(path: string): DatabaseSync {
+  const database = new DatabaseSync(path)
+  database.exec(`
+    PRAGMA synchronous = FULL;
+    PRAGMA cache_size = ${writerCacheKibibytes};
+    PRAGMA wal_autocheckpoint = ${walPagesMax};
+    PRAGMA journal_size_limit = ${walFileBytesMax};
+  `)
+  const mode = query<{ journal_mode: string }>(database, 'PRAGMA journal_mode').get()?.journal_mode
+  const synchronous = query<{ synchronous: number }>(database, 'PRAGMA synchronous').get()?.synchronous
+  if (mode === 'wal' && synchronous === 2) return database
+  database.close()
+  throw new StoreError('Unusable', `${path}: journal mode ${mode}, synchronous ${synchronous}; wal and 2 are needed`)
+}
+
+function openChecked(databasePath: string, markPath: string): DatabaseSync {
+  const mark = readMark(markPath)
+  checkPresent(databasePath, mark !== undefined)
+  const database = new DatabaseSync(databasePath)
+  try {
+    prepareSchema(database)
+    checkWhole(database)
+    const revision = query<{ revision: number }>(database, 'SELECT revision FROM counters').get()?.revision
+    if (revision === undefined) throw new Error('its counters are missing')
+    if (mark !== undefined && revision < mark) {
+      throw new Error(`it ends at revision ${revision}, but writes up to ${mark} were acknowledged (${markPath})`)
+    }
+    openMark(markPath, revision).closeDurably()
+    database.exec(`PRAGMA query_only = ON; PRAGMA cache_size = ${readerCacheKibibytes}`)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** SQLite takes a file of 0 bytes for a new database and throws its log away: that must not happen to a used one. */
+function checkPresent(databasePath: string, used: boolean): void {
+  const bytes = existsSync(databasePath) ? statSync(databasePath).size : undefined
+  if (bytes) return
+  const walPath = `${databasePath}-wal`
+  if (!used && !(existsSync(walPath) && statSync(walPath).size > 0)) return
+  throw new Error(
+    bytes === 0 ? 'it is empty, but the directory was in use' : 'it is missing, but the directory was in use',
+  )
+}
+
+function prepareSchema(database: DatabaseSync): void {
+  const version = query<{ user_version: number }>(database, 'PRAGMA user_version').get()?.user_version ?? 0
+  const application = query<{ application_id: number }>(database, 'PRAGMA application_id').get()?.application_id
+  const tables = query<{ count: number }>(database, 'SELECT count(*) AS count FROM sqlite_schema').get()?.count
+  if (version === 0 && tables === 0) {
+    database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    database.exec(`BEGIN IMMEDIATE; ${createTables} COMMIT`)
+    return
+  }
+  if (application !== applicationId) throw new Error('it is a database of another program')
+  if (version > schemaVersion) {
+    throw new Error(
+      `it has format ${version}, written by a newer version; this one knows format ${schemaVersion}: upgrade`,
+    )
+  }
+}
+
+function checkWhole(database: DatabaseSync): void {
+  const found = query<{ quick_check: string }>(database, 'PRAGMA quick_check(1)').get()?.quick_check
+  if (found !== 'ok') throw new Error(`it is damaged: ${found}`)
+}
+
+function refusing<Result>(directory: string, open: () => Result): Result {
+  try {
+    return open()
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new StoreError(
+      'Unusable',
+      `the store ${join(directory, 'store.db')} cannot be used: ${reason}. ` +
+        `Restore a backup of ${directory} (all store.* files of it), or move the directory away to start empty.`,
+    )
+  }
+}
+
+/** New names in a directory are durable only when the directory is. */
+function syncDirectory(directory: string): void {
+  const descriptor = openSync(directory, 'r')
+  fsyncSync(descriptor)
+  closeSync(descriptor)
 }

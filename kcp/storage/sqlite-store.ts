@@ -1,72 +1,81 @@
 // The store in a directory of this machine. All writes of one turn of the event loop are one transaction, and each of
-// them resolves after its commit is on disk. Reads use their own connection and see committed state only.
+// them resolves after its commit is on disk. Reads use their own connection and see committed state only. A read never
+// shows a revision that `revision` has not reached and watches have not been given. Nothing runs when nothing is written.
 
-import { type CommitResult, createEngine, type Write, type WriteBatch, type WriteOutcome } from './sqlite-engine.ts'
+import { type Committer, type OpenCommitter, openCommitThread } from './committer.ts'
+import type { Write, WriteOutcome } from './sqlite-engine.ts'
 import { openStoreFiles } from './sqlite-files.ts'
-import { createReader } from './sqlite-reader.ts'
-import { type Store, StoreError, type StoreEvent } from './store.ts'
+import { createReader, type Reader } from './sqlite-reader.ts'
+import type { Store, StoreError, StoreEvent } from './store.ts'
 import { createWatch } from './watch.ts'
-import { createWatchHub } from './watch-hub.ts'
-import { futureRevisionError, refusalError } from './write-rule.ts'
+import { createWatchHub, type WatchHub } from './watch-hub.ts'
+import { createWriteQueue, type WriteQueue } from './write-queue.ts'
+import { futureRevisionError } from './write-rule.ts'
 
 /** History younger than this is kept: long enough for a client that lost its connection to go on. */
 export const historyMsMin = 5 * 60_000
-/** Writes that wait for the disk; more are refused. */
-const waitingWritesMax = 50_000
 
 export interface SqliteStoreOptions {
   readonly directory: string
   readonly now?: () => Date
   readonly historyMs?: number
   readonly bufferedEventsMax?: number
+  readonly openCommitter?: OpenCommitter
+  /** The disk failed: reads go on, every write is refused. The process should end. */
+  onFailure?(error: StoreError): void
 }
 
-interface WaitingWrite extends Write {
-  resolve(revision: number): void
-  reject(error: unknown): void
-}
-
+/** Throws StoreError Unusable when the directory is in use, or its files are damaged, incomplete or newer. */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { directory, now = () => new Date(), historyMs = historyMsMin, bufferedEventsMax } = options
-  const files = openStoreFiles(directory)
-  const engine = createEngine(files.writer)
-  const reader = createReader(files.reader)
-  let compactedRevision = reader.counters().compacted
-  const hub = createWatchHub(reader.counters().revision, bufferedEventsMax)
-  let waiting: WaitingWrite[] = []
-  let closed = false
+  const files = openStoreFiles(options.directory)
+  try {
+    const committer = await (options.openCommitter ?? openCommitThread)(files)
+    return createStore({ ...options, committer, reader: createReader(files.reader), closeFiles: files.close })
+  } catch (error) {
+    files.close()
+    throw error
+  }
+}
 
-  function write(request: Write): Promise<number> {
-    if (closed) return Promise.reject(new StoreError('Unusable', `the store in ${directory} is closed`))
-    if (waiting.length >= waitingWritesMax) {
-      return Promise.reject(new StoreError('TooSlow', `${waitingWritesMax} writes wait for the disk of ${directory}`))
+interface StoreParts extends SqliteStoreOptions {
+  readonly committer: Committer
+  readonly reader: Reader
+  closeFiles(): void
+}
+
+function createStore(parts: StoreParts): Store {
+  const { committer, reader, now = () => new Date(), historyMs = historyMsMin } = parts
+  const counters = reader.counters()
+  let compactedRevision = counters.compacted
+  const hub = createWatchHub(counters.revision, parts.bufferedEventsMax)
+  const queue = createWriteQueue({
+    committer,
+    now,
+    historyMs,
+    committed(writes, result) {
+      compactedRevision = Math.max(compactedRevision, result.compactedRevision)
+      hub.dispatch(eventsOf(writes, result.outcomes), result.revision)
+    },
+    failed: error => parts.onFailure?.(error),
+  })
+
+  async function compact(revision: number): Promise<void> {
+    if (revision > hub.revision) throw futureRevisionError(revision, hub.revision)
+    for (let done = revision <= compactedRevision; !done; ) {
+      const step = await committer.compactStep(revision)
+      compactedRevision = Math.max(compactedRevision, step.compactedRevision)
+      done = step.done
     }
-    return new Promise((resolve, reject) => {
-      if (waiting.length === 0) setImmediate(flush)
-      waiting.push({ ...request, resolve, reject })
-    })
   }
 
-  function flush(): void {
-    const writes = waiting
-    if (writes.length === 0) return
-    waiting = []
-    const atMs = now().getTime()
-    const batch: WriteBatch = { writes, atMs, forgetBeforeMs: atMs - historyMs }
+  let disposing: Promise<void> | undefined
+  async function dispose(): Promise<void> {
+    await queue.close()
+    hub.close()
     try {
-      settle(writes, engine.commit(batch))
-    } catch (error) {
-      for (const each of writes) each.reject(error)
-    }
-  }
-
-  function settle(writes: readonly WaitingWrite[], result: CommitResult): void {
-    compactedRevision = result.compactedRevision
-    hub.dispatch(eventsOf(writes, result.outcomes), result.revision)
-    for (const [i, each] of writes.entries()) {
-      const outcome = result.outcomes[i]
-      if (outcome && 'revision' in outcome) each.resolve(outcome.revision)
-      else if (outcome) each.reject(refusalError(each.key, outcome.refusal, each.expected))
+      await committer.close()
+    } finally {
+      parts.closeFiles()
     }
   }
 
@@ -77,37 +86,41 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     get compactedRevision() {
       return compactedRevision
     },
-    get: async (key, { revision } = {}) => reader.get(key, revision),
-    list: async (prefix, listOptions = {}) => reader.list(prefix, listOptions),
-    create: (key, value) => write({ kind: 'create', key, value, expected: 0 }),
-    update: (key, value, expected) => write({ kind: 'update', key, value, expected }),
-    delete: (key, expected) => write({ kind: 'delete', key, value: noBytes, expected }),
+    async get(key, { revision } = {}) {
+      const found = reader.get(key, revision)
+      if (found && found.revision > hub.revision) await reached(found.revision, hub, queue)
+      return found
+    },
+    async list(prefix, listOptions = {}) {
+      const result = reader.list(prefix, listOptions)
+      if (result.revision > hub.revision) await reached(result.revision, hub, queue)
+      return result
+    },
+    create: (key, value) => queue.write({ kind: 'create', key, value, expected: 0 }),
+    update: (key, value, expected) => queue.write({ kind: 'update', key, value, expected }),
+    delete: (key, expected) => queue.write({ kind: 'delete', key, value: noBytes, expected }),
     watch: (prefix, afterRevision, signal) =>
       createWatch({ hub, readLog: reader.readLog, prefix, afterRevision, signal }),
-    async compact(revision) {
-      if (revision > hub.revision) throw futureRevisionError(revision, hub.revision)
-      while (compactedRevision < revision) {
-        compactedRevision = engine.compactStep(revision)
-        await new Promise(resolve => setImmediate(resolve))
-      }
-    },
-    async [Symbol.asyncDispose]() {
-      if (closed) return
-      flush()
-      closed = true
-      hub.close()
-      files.close()
+    compact,
+    [Symbol.asyncDispose]() {
+      disposing ??= dispose()
+      return disposing
     },
   }
 }
 
 const noBytes = new Uint8Array()
 
+/** The reader sees a commit a moment before its result arrives from the commit thread. */
+async function reached(revision: number, hub: WatchHub, queue: WriteQueue): Promise<void> {
+  while (hub.revision < revision && !queue.failure) await queue.settled()
+}
+
 function eventsOf(writes: readonly Write[], outcomes: readonly WriteOutcome[]): StoreEvent[] {
   const events: StoreEvent[] = []
   for (const [i, { kind, key, value }] of writes.entries()) {
     const outcome = outcomes[i]
-    if (!outcome || !('revision' in outcome)) continue
+    if (!outcome || 'refusal' in outcome) continue
     const { revision, previous } = outcome
     const type = kind === 'delete' ? 'delete' : 'put'
     const event = { type, key, revision, value: kind === 'delete' ? (previous ?? value) : value } as const
