@@ -1,7 +1,7 @@
 // Keeps a sink true to all values below one key prefix: a list, then the watch. When history is gone or the watch fell
 // behind, the sink is reset and filled again. Leaves out: what the values mean.
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Store, StoreError, type StoreEvent } from '../storage/store.ts'
+import { type Store, StoreError, type StoreEvent, type StoreWatch } from '../storage/store.ts'
 
 export interface PrefixSink {
   /** Forget everything; a full set of puts follows. */
@@ -32,6 +32,7 @@ export interface FollowOptions {
 export function followPrefix(options: FollowOptions): Follower {
   const { store, signal, onFailure } = options
   let revision = -1
+  let watch: StoreWatch | undefined
   let waiters: { revision: number; resolve: () => void }[] = []
   const advance = (to: number) => {
     revision = to
@@ -46,7 +47,9 @@ export function followPrefix(options: FollowOptions): Follower {
       try {
         advance(await fill(options))
         first.resolve()
-        for await (const batch of store.watch(options.prefix, revision, signal)) {
+        watch = store.watch(options.prefix, revision, signal)
+        if (waiters.length > 0) watch.requestProgress()
+        for await (const batch of watch) {
           for (const event of batch.events) deliver(options.sink, options.prefix.length, event)
           advance(batch.revision)
         }
@@ -66,6 +69,8 @@ export function followPrefix(options: FollowOptions): Follower {
     whenCurrent() {
       const target = store.revision
       if (revision >= target || signal.aborted) return Promise.resolve()
+      // Nothing below the prefix may be written for long: ask how far the watch is.
+      watch?.requestProgress()
       return new Promise(resolve => waiters.push({ revision: target, resolve }))
     },
   }
