@@ -1,6 +1,7 @@
 // CustomResourceDefinitions: completed names, what must be said, and what may not change once served.
 // Leaves out: accepted names and conditions (a controller), and rules inside schemas.
 import type { JsonObject } from '../../../api/json.ts'
+import { boundCrdAnnotation } from '../../../api/names/kcp-keys.ts'
 import { checkDnsLabel, checkDnsSubdomain } from '../../../api/names/rules.ts'
 import type { KubeObject } from '../../../api/objects.ts'
 import type { FieldError } from '../../../api/status-error.ts'
@@ -28,6 +29,8 @@ function defaults(definition: JsonObject): void {
 }
 
 function validate(definition: KubeObject): FieldError[] {
+  // A bound CRD is a schema that was validated already; it is named by a UID and may be of the core group.
+  if (definition.metadata.annotations?.[boundCrdAnnotation] !== undefined) return []
   const group = textAt(definition, 'spec', 'group')
   const plural = textAt(definition, 'spec', 'names', 'plural')
   const errors: FieldError[] = []
