@@ -1,0 +1,123 @@
+// A whole kcp without listener, tokens and files: store in memory, workspaces, controllers, bootstrap, in one process.
+import { randomBytes } from 'node:crypto'
+import type { UserInfo } from '../../api/user.ts'
+import type { Client } from '../../api-client/client.ts'
+import { systemClock } from '../../api-client/clock.ts'
+import { type Log, silentLog } from '../../api-client/log.ts'
+import { createClient } from '../../api-client/resources/rest-client.ts'
+import { customKeyPrefix, typesOfCrd } from '../../kcp/apis/custom-type.ts'
+import { systemTypes } from '../../kcp/apis/kcp-types.ts'
+import { nativeTypes } from '../../kcp/apis/native-types.ts'
+import { type Authorizer, allow } from '../../kcp/auth/authorizer.ts'
+import { bootstrapApis, bootstrapRoot } from '../../kcp/bootstrap/bootstrap.ts'
+import { type ControllersDeps, startApiControllers, startControllers } from '../../kcp/controllers/controllers.ts'
+import { createSharedInformers } from '../../kcp/controllers/shared-informers.ts'
+import { createApiHandler } from '../../kcp/http/api-server.ts'
+import { silentLog as silentHttpLog } from '../../kcp/http/log.ts'
+import { createLoopbackTransport } from '../../kcp/http/loopback.ts'
+import { admitAll, createRegistry } from '../../kcp/registry/registry.ts'
+import type { Admission } from '../../kcp/registry/resource.ts'
+import { createMemoryStore } from '../../kcp/storage/memory-store.ts'
+import type { Store } from '../../kcp/storage/store.ts'
+import { createCatalog, type WorkspaceCatalog } from '../../kcp/workspaces/catalog.ts'
+import { type ClusterIndex, createClusterIndex } from '../../kcp/workspaces/cluster-index.ts'
+
+export interface ControlPlaneOptions {
+  readonly store?: Store
+  readonly log?: Log
+  readonly authorize?: Authorizer
+  readonly admission?: Admission
+}
+
+export interface ControlPlane extends AsyncDisposable {
+  readonly store: Store
+  readonly index: ClusterIndex
+  readonly catalog: WorkspaceCatalog
+  /** Of a user; the default is a system master. */
+  client(user?: UserInfo): Client
+}
+
+export const systemMaster: UserInfo = {
+  username: 'system:apiserver',
+  groups: ['system:masters', 'system:authenticated'],
+}
+
+export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
+  const log = options.log ?? silentLog
+  const store = options.store ?? createMemoryStore()
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const onFailure = (error: unknown) => log.error({ error }, 'index failed')
+  const catalog = createCatalog({
+    store,
+    nativeTypes: nativeTypes(),
+    systemTypes: systemTypes(),
+    typesOfCrd,
+    bindingsPrefix: customKeyPrefix('apis.kcp.io', 'apibindings', ''),
+    crdsPrefix: '/registry/apiextensions.k8s.io/customresourcedefinitions/',
+    signal,
+    onFailure,
+  })
+  const logicalClustersPrefix = customKeyPrefix('core.kcp.io', 'logicalclusters', '')
+  const index = createClusterIndex({ store, logicalClustersPrefix, signal, onFailure })
+  const handler = createApiHandler({
+    registry: createRegistry({ store, admission: options.admission ?? admitAll, annotatesCluster: true }),
+    catalog,
+    log: silentHttpLog,
+    now: () => new Date(),
+    authenticate: async () => undefined,
+    authorize: options.authorize ?? (async () => allow('tests')),
+    connectors: {},
+    version: {
+      major: '1',
+      minor: '31',
+      gitVersion: 'v1.31.0',
+      gitCommit: '',
+      gitTreeState: '',
+      buildDate: '',
+      goVersion: '',
+      compiler: '',
+      platform: '',
+    },
+    serverAddress: () => '127.0.0.1:6443',
+    readiness: [],
+    resolveCluster: index.resolve,
+  })
+  const client = (user = systemMaster) => createClient(createLoopbackTransport(handler, user))
+  const deps: ControllersDeps = {
+    client: client(),
+    informers: createSharedInformers(client().cluster('*'), log),
+    log,
+    clock: systemClock,
+    random: Math.random,
+    now: () => new Date(),
+    randomBytes,
+    signal,
+    catalog,
+    index,
+    externalUrl: 'https://kcp.test:6443',
+    virtualWorkspaceBases: () => ['https://kcp.test:6443'],
+  }
+  await Promise.all([catalog.synced, index.synced])
+  const api = startApiControllers(deps)
+  const { identities } = await bootstrapApis(deps)
+  const rest = await startControllers(deps, identities)
+  await bootstrapRoot(deps, {
+    shardName: 'root',
+    shardUrls: { baseUrl: deps.externalUrl, externalUrl: deps.externalUrl, virtualWorkspaceUrl: deps.externalUrl },
+    homeCreatorGroups: ['system:authenticated'],
+    workspaceTypesBattery: true,
+    computeBattery: true,
+  })
+  return {
+    store,
+    index,
+    catalog,
+    client,
+    async [Symbol.asyncDispose]() {
+      stopping.abort()
+      await Promise.all([...api, ...rest].map(loop => loop.done))
+      await deps.informers.ended()
+    },
+  }
+}
