@@ -40,14 +40,14 @@ test('the core list has no apiVersion and is sorted by name', () => {
   const list = apiResourceList(types, { group: '', version: 'v1' })
   assert.equal(list?.apiVersion, undefined)
   assert.deepEqual(
-    (list?.resources as { name: string }[]).map(row => row.name),
+    ((list?.resources ?? []) as { name: string }[]).map(row => row.name),
     ['namespaces', 'namespaces/finalize', 'namespaces/status', 'secrets'],
   )
 })
 
 test('a subresource of a foreign kind names its group and version', () => {
   const list = apiResourceList(types, { group: 'apps', version: 'v1' })
-  const [, , scale] = list?.resources as Record<string, unknown>[]
+  const [, , scale] = (list?.resources ?? []) as Record<string, unknown>[]
   assert.deepEqual(scale, {
     name: 'deployments/scale',
     singularName: '',

@@ -1,0 +1,131 @@
+// The schemas of OpenAPI documents: native ones from the table with everything they refer to, others from their CRD.
+import { isJsonObject, type JsonObject, type JsonValue } from '../../api/json.ts'
+import type { ServedType } from './served-type.ts'
+
+export type FindComponent = (name: string) => JsonObject | undefined
+
+/** How a document writes a schema; references come in as bare names. */
+export type WriteSchema = (schema: JsonObject) => JsonObject
+
+export const metaPackage = 'io.k8s.apimachinery.pkg.apis.meta.v1'
+const metaNames = ['DeleteOptions', 'ListMeta', 'ObjectMeta', 'Patch', 'Status'].map(name => `${metaPackage}.${name}`)
+
+/** Native types have their Go package's name; others the reversed group, version and kind. */
+export function componentName(type: Pick<ServedType, 'group' | 'version' | 'kind' | 'schema'>): string {
+  if (type.schema.component !== undefined) return type.schema.component
+  const group = type.group === '' ? 'core' : type.group.split('.').reverse().join('.')
+  return `${group}.${type.version}.${type.kind}`
+}
+
+/** Every schema the types need, in bare-name form, sorted by name. */
+export function collectComponents(types: readonly ServedType[], find: FindComponent): Map<string, JsonObject> {
+  const found = new Map<string, JsonObject>()
+  const visit = (name: string) => {
+    const schema = found.has(name) ? undefined : find(name)
+    if (schema === undefined) return
+    found.set(name, schema)
+    for (const reference of references(schema)) visit(reference)
+  }
+  for (const name of metaNames) visit(name)
+  for (const type of types) {
+    const name = componentName(type)
+    if (type.schema.component !== undefined) visit(name)
+    else found.set(name, customComponent(type))
+    if (type.verbs.includes('list')) found.set(`${name}List`, listComponent(type, name))
+    for (const { responseKind } of Object.values(type.subresources)) {
+      if (responseKind !== undefined) visit(kindComponent(responseKind))
+    }
+  }
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** `io.k8s.api.autoscaling.v1.Scale` for the kinds of subresources. */
+export function kindComponent({ group, version, kind }: { group: string; version: string; kind: string }): string {
+  const folder = group === '' ? 'core' : (group.split('.')[0] ?? group)
+  return `io.k8s.api.${folder}.${version}.${kind}`
+}
+
+function customComponent(type: ServedType): JsonObject {
+  const { properties, ...schema } = type.schema.openApi
+  return {
+    ...schema,
+    type: 'object',
+    properties: {
+      ...(isJsonObject(properties) ? properties : {}),
+      apiVersion: { type: 'string' },
+      kind: { type: 'string' },
+      metadata: { $ref: `${metaPackage}.ObjectMeta` },
+    },
+    'x-kubernetes-group-version-kind': [{ group: type.group, version: type.version, kind: type.kind }],
+  }
+}
+
+function listComponent(type: ServedType, name: string): JsonObject {
+  return {
+    type: 'object',
+    required: ['items'],
+    properties: {
+      apiVersion: { type: 'string' },
+      items: { type: 'array', items: { $ref: name } },
+      kind: { type: 'string' },
+      metadata: { $ref: `${metaPackage}.ListMeta` },
+    },
+    'x-kubernetes-group-version-kind': [{ group: type.group, version: type.version, kind: type.listKind }],
+  }
+}
+
+function references(schema: JsonObject): string[] {
+  const own = typeof schema.$ref === 'string' ? [schema.$ref] : []
+  return [...own, ...children(schema).flatMap(references)]
+}
+
+function children({ properties, items, additionalProperties }: JsonObject): JsonObject[] {
+  const members = isJsonObject(properties) ? Object.values(properties) : []
+  return [...members, items, additionalProperties].filter(isJsonObject)
+}
+
+/** OpenAPI 3.0: a reference with siblings needs allOf around it. */
+export function writeV3Schema(schema: JsonObject): JsonObject {
+  const { $ref: reference, ...rest } = mapChildren(schema, writeV3Schema)
+  if (typeof reference !== 'string') return mapCombinators(rest, writeV3Schema)
+  const target = { $ref: `#/components/schemas/${reference}` }
+  return Object.keys(rest).length === 0 ? target : { ...rest, allOf: [target] }
+}
+
+const v3Only = ['oneOf', 'anyOf', 'allOf', 'not', 'nullable']
+
+/** OpenAPI 2.0 knows no combinators and no null; what may be text or number is written as text. */
+export function writeV2Schema(schema: JsonObject): JsonObject {
+  const { $ref: reference, ...rest } = mapChildren(schema, writeV2Schema)
+  const isQuantity = Array.isArray(rest.oneOf) && rest.type === undefined
+  const kept = Object.fromEntries(Object.entries(rest).filter(([key]) => !v3Only.includes(key)))
+  if (typeof reference === 'string') return { ...kept, $ref: `#/definitions/${reference}` }
+  return isQuantity ? { ...kept, type: 'string' } : kept
+}
+
+function mapChildren(schema: JsonObject, write: WriteSchema): JsonObject {
+  const { properties, items, additionalProperties, ...rest } = schema
+  return {
+    ...rest,
+    ...(isJsonObject(properties) ? { properties: mapValues(properties, write) } : {}),
+    ...(items === undefined ? {} : { items: writeIfSchema(items, write) }),
+    ...(additionalProperties === undefined ? {} : { additionalProperties: writeIfSchema(additionalProperties, write) }),
+  }
+}
+
+function mapCombinators(schema: JsonObject, write: WriteSchema): JsonObject {
+  const result: JsonObject = { ...schema }
+  for (const name of ['oneOf', 'anyOf', 'allOf'] as const) {
+    const list = schema[name]
+    if (Array.isArray(list)) result[name] = list.map(item => writeIfSchema(item, write))
+  }
+  return result
+}
+
+function mapValues(schemas: JsonObject, write: WriteSchema): JsonObject {
+  return Object.fromEntries(Object.entries(schemas).map(([name, value]) => [name, writeIfSchema(value ?? {}, write)]))
+}
+
+function writeIfSchema(value: JsonValue, write: WriteSchema): JsonValue {
+  return isJsonObject(value) ? write(value) : value
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../api/json.ts'
+import { compileSchema } from './compile.ts'
+import { openApiV2Document, openApiV3Document, openApiV3Index } from './openapi.ts'
+import type { ServedType } from './served-type.ts'
+
+const widgets: ServedType = {
+  group: 'ex.io',
+  version: 'v1',
+  resource: 'widgets',
+  kind: 'Widget',
+  listKind: 'WidgetList',
+  singular: 'widget',
+  shortNames: [],
+  categories: [],
+  namespaced: true,
+  verbs: ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'],
+  subresources: { status: { verbs: ['get', 'patch', 'update'] } },
+  origin: 'custom',
+  schema: compileSchema({
+    type: 'object',
+    properties: { spec: { type: 'object', properties: { a: { type: 'string' } } } },
+  }),
+}
+const options = { version: 'v1', findComponent: (name: string): JsonObject => ({ type: 'object', title: name }) }
+
+function at(value: JsonValue | undefined, ...path: string[]): JsonValue | undefined {
+  return path.reduce<JsonValue | undefined>((inner, name) => (isJsonObject(inner) ? inner[name] : undefined), value)
+}
+
+test('PATCH of a kind offers fieldValidation, which kubectl looks for', () => {
+  const document = openApiV3Document([widgets], 'apis/ex.io/v1', options)
+  const patch = at(document, 'paths', '/apis/ex.io/v1/namespaces/{namespace}/widgets/{name}', 'patch')
+  assert.deepEqual(at(patch, 'x-kubernetes-group-version-kind'), { group: 'ex.io', version: 'v1', kind: 'Widget' })
+  const parameters = at(patch, 'parameters')
+  assert.ok(Array.isArray(parameters) && parameters.some(each => at(each, 'name') === 'fieldValidation'))
+})
+
+test('the component of a custom kind names its kind and refers to ObjectMeta', () => {
+  const document = openApiV3Document([widgets], 'apis/ex.io/v1', options)
+  const component = at(document, 'components', 'schemas', 'io.ex.v1.Widget')
+  assert.deepEqual(at(component, 'properties', 'metadata'), {
+    $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta',
+  })
+  assert.deepEqual(at(component, 'x-kubernetes-group-version-kind'), [
+    { group: 'ex.io', version: 'v1', kind: 'Widget' },
+  ])
+})
+
+test('the index keeps clients in their logical cluster', () => {
+  assert.deepEqual(openApiV3Index([widgets], { pathPrefix: '/clusters/root', hash: 'h' }), {
+    paths: { 'apis/ex.io/v1': { serverRelativeURL: '/clusters/root/openapi/v3/apis/ex.io/v1?hash=h' } },
+  })
+  assert.equal(openApiV3Document([widgets], 'apis/ex.io/v2', options), undefined)
+})
+
+test('every reference of a v2 document leads somewhere', () => {
+  const document = openApiV2Document([widgets], options)
+  for (const [, name = ''] of JSON.stringify(document).matchAll(/"#\/definitions\/([^"]+)"/g)) {
+    assert.ok(at(document, 'definitions', name), name)
+  }
+})
