@@ -7,6 +7,7 @@ import type { Log } from '../api-client/log.ts'
 import { type Configs, connect, loadConfigs } from './connections.ts'
 import { type SyncTargetIdentity, syncTargetIdentity } from './identity.ts'
 import type { SyncerOptions } from './options.ts'
+import { createApiImporter } from './sync-target/api-importer.ts'
 import { followSyncTarget } from './sync-target/follow-sync-target.ts'
 import { runHeartbeat } from './sync-target/heartbeat.ts'
 import { createResourceSet } from './sync-target/resource-set.ts'
@@ -70,8 +71,18 @@ async function runFound(options: SyncerOptions, parts: Parts): Promise<void> {
     start: resource => syncing.start(resource, signal),
     stop: syncing.stop,
   })
-  followed.onChange(resources.wake)
-  resources.wake()
+  const importer = createApiImporter({
+    ...common,
+    upstreamClient: workspace,
+    downstreamClient: parts.downstream.client,
+    resources: options.resources,
+    pollIntervalMs: options.apiImportPollIntervalMs,
+    syncTarget: followed.current,
+  })
+  for (const { wake } of [resources, importer]) {
+    followed.onChange(wake)
+    wake()
+  }
   log.info(
     { 'syncTarget.workspace': identity.cluster, 'syncTarget.name': name, 'syncTarget.key': identity.key },
     'Starting syncer workers',
@@ -79,6 +90,7 @@ async function runFound(options: SyncerOptions, parts: Parts): Promise<void> {
   await Promise.all([
     followed.run(signal),
     resources.run(signal),
+    importer.run(signal),
     syncing.run(signal),
     runHeartbeat({ client: workspace, name, uid, ...common }, signal),
   ])

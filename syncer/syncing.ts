@@ -50,71 +50,24 @@ interface RunningKind {
 }
 
 export function createSyncing(options: SyncingOptions): Syncing {
-  const { clock, random, log, upstreamClient, downstreamClient } = options
+  const { clock, random, log } = options
   const kinds = new Map<string, RunningKind>()
   const all = () => [...kinds.values()].map(({ kind }) => kind)
   const kindOf = (id: string) => kinds.get(id)?.kind
   const specQueue = createWorkQueue({ clock, random })
   const statusQueue = createWorkQueue({ clock, random })
-  const namespaces = createDownstreamNamespaces({ ...options, client: downstreamClient })
-  const upstreamNamespaces = createInformer<true>({
-    client: upstreamClient.cluster('*'),
-    gvr: namespacesGvr,
-    clock,
-    random,
-    log,
-    project: () => true,
-  })
-  const cleaning = createCleaning({
-    client: downstreamClient,
-    delayMs: options.namespaceCleanDelayMs,
-    clock,
-    random,
-    log,
-    mayWrite: options.mayWrite,
-    get: namespaces.get,
-    locate: namespaces.locate,
-    isUpstreamNamespaceThere: locator =>
-      upstreamNamespaces.hasSynced
-        ? upstreamNamespaces.get(namespaceKey(locator.cluster, locator.namespace)) === true
-        : undefined,
-    countSyncedObjects: name => countIn(all(), name),
-    isEmptyDownstream: (name, signal) =>
-      isEmptyDownstream(downstreamClient, {
-        namespace: name,
-        syncTargetKey: options.syncTarget.key,
-        signal,
-        gvrs: options.knownResources(),
-      }),
-  })
-  const common = { upstreamClient, downstreamClient, log, kindOf, mayWrite: options.mayWrite }
+  const parts = namespaceParts(options, all)
+  const { namespaces, cleaning } = parts
   const spec = specDependencies({ ...options, kindOf, namespaces, emptied: cleaning.plan })
   const reconcileSpec = createSpecReconcile(spec)
-  const reconcileStatus = createStatusReconcile({ ...common, downstreamKey: spec.downstreamKey })
-
+  const reconcileStatus = createStatusReconcile({ ...options, kindOf, downstreamKey: spec.downstreamKey })
   const bodies = { upstreamBodies: createBodyCache(), downstreamBodies: createBodyCache() }
-  const flowing = { downstreamPart: (view: KubeObject) => downstreamPart(view), downstreamName }
-  namespaces.onAdded(name => {
-    const locator = namespaces.locate(name)
-    if (locator && !upstreamNamespaces.get(namespaceKey(locator.cluster, locator.namespace))) cleaning.plan(name)
-  })
-  upstreamNamespaces.onChange((key, after) => {
-    const name = after ? undefined : namespaces.find(key.cluster, key.name)
-    if (name) cleaning.plan(name)
-  })
+  const targets = { ...parts, specQueue, statusQueue, kinds: all, syncTarget: options.syncTarget }
   return {
-    start(resource, signal) {
-      const { group, version, resource: plural } = resource
-      const gvr = { group, version, resource: plural }
-      const kind = createSyncedKind({
-        ...options,
-        ...bodies,
-        flowing,
-        gvr,
-        kind: resource.kind,
-        namespaced: resource.namespaced,
-      })
-      connectEvents(kind, { specQueue, statusQueue, namespaces, cleaning, kinds: all, syncTarget: options.syncTarget })
+    start({ group, version, resource, kind: kindName, namespaced }, signal) {
+      const gvr = { group, version, resource }
+      const kind = createSyncedKind({ ...options, ...bodies, flowing, gvr, kind: kindName, namespaced })
+      connectEvents(kind, targets)
       const stop = new AbortController()
       const both = AbortSignal.any([signal, stop.signal])
       // Downstream keys are mapped through their namespaces.
@@ -126,20 +79,58 @@ export function createSyncing(options: SyncingOptions): Syncing {
       kinds.delete(gvrId(gvr))
     },
     async run(signal) {
-      const controller = { log, signal, workers }
+      const spec = { name: 'kcp-workload-syncer-spec', queue: specQueue, reconcile: reconcileSpec }
+      const status = { name: 'kcp-workload-syncer-status', queue: statusQueue, reconcile: reconcileStatus }
       await Promise.all([
-        namespaces.run(signal),
-        upstreamNamespaces.run(signal),
-        cleaning.run(signal),
-        runController({ ...controller, name: 'kcp-workload-syncer-spec', queue: specQueue, reconcile: reconcileSpec }),
-        runController({
-          ...controller,
-          name: 'kcp-workload-syncer-status',
-          queue: statusQueue,
-          reconcile: reconcileStatus,
-        }),
+        parts.run(signal),
+        runController({ ...spec, log, signal, workers }),
+        runController({ ...status, log, signal, workers }),
       ])
       await Promise.all([...kinds.values()].map(({ done }) => done))
+    },
+  }
+}
+
+const flowing = { downstreamPart: (view: KubeObject) => downstreamPart(view), downstreamName }
+
+/** The downstream namespaces, and what must be known to let one go. */
+function namespaceParts(options: SyncingOptions, kinds: () => readonly ObservedKind[]) {
+  const { downstreamClient: client, clock, random, log, syncTarget } = options
+  const namespaces = createDownstreamNamespaces({ ...options, client })
+  const upstreamNamespaces = createInformer<true>({
+    client: options.upstreamClient.cluster('*'),
+    gvr: namespacesGvr,
+    clock,
+    random,
+    log,
+    project: () => true,
+  })
+  const isThere = (cluster: string, name: string) => upstreamNamespaces.get(namespaceKey(cluster, name)) === true
+  const cleaning = createCleaning({
+    ...options,
+    client,
+    delayMs: options.namespaceCleanDelayMs,
+    get: namespaces.get,
+    locate: namespaces.locate,
+    isUpstreamNamespaceThere: ({ cluster, namespace }) =>
+      upstreamNamespaces.hasSynced ? isThere(cluster, namespace) : undefined,
+    countSyncedObjects: name => countIn(kinds(), name),
+    isEmptyDownstream: (namespace, signal) =>
+      isEmptyDownstream(client, { namespace, syncTargetKey: syncTarget.key, signal, gvrs: options.knownResources() }),
+  })
+  namespaces.onAdded(name => {
+    const locator = namespaces.locate(name)
+    if (locator && !isThere(locator.cluster, locator.namespace)) cleaning.plan(name)
+  })
+  upstreamNamespaces.onChange((key, after) => {
+    const name = after ? undefined : namespaces.find(key.cluster, key.name)
+    if (name) cleaning.plan(name)
+  })
+  return {
+    namespaces,
+    cleaning,
+    async run(signal: AbortSignal) {
+      await Promise.all([namespaces.run(signal), upstreamNamespaces.run(signal), cleaning.run(signal)])
     },
   }
 }
