@@ -34,6 +34,8 @@ export interface ApiResponse {
   readonly body: Uint8Array | string | readonly Uint8Array[] | AsyncIterable<Uint8Array>
 }
 
+/** undefined: this path is not mine. */
+export type PathHandler = (request: ApiRequest) => Promise<ApiResponse | undefined>
 export type Handler = (request: ApiRequest) => Promise<ApiResponse>
 export type Filter = (next: Handler) => Handler
 

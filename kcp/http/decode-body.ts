@@ -1,0 +1,54 @@
+// Bodies of writes: JSON and YAML texts as JSON values.
+import { Buffer } from 'node:buffer'
+import { type JsonValue, parseJson } from '../../api/json.ts'
+import { badRequest, unsupportedMediaType } from '../../api/status-error.ts'
+import type { ApiRequest } from './exchange.ts'
+import { bareType, servedTypes } from './media-type.ts'
+import { jsonType, yamlType } from './responses.ts'
+
+/** `kind` is for messages only. */
+export async function decodeBody(request: ApiRequest, kind: string): Promise<JsonValue> {
+  const type = bareType(request.headers['content-type'])
+  const bytes = await request.body()
+  if (type === yamlType) return parseYaml(textOf(bytes))
+  // curl's default for -d; kube-apiserver takes it for JSON only when there is no type at all.
+  if (type !== '' && type !== jsonType) throw unsupportedMediaType(servedTypes)
+  return parseBody(textOf(bytes), kind)
+}
+
+export function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+}
+
+export async function parseYaml(text: string): Promise<JsonValue> {
+  const yaml = await import('yaml')
+  try {
+    // Kubernetes reads YAML 1.1 through JSON: dates stay texts, and large integers keep their digits.
+    const value: unknown = yaml.parse(text, {
+      version: '1.1',
+      schema: 'yaml-1.1',
+      customTags: tags => tags.filter(notDate),
+      intAsBigInt: false,
+    })
+    return parseJson(JSON.stringify(value ?? null))
+  } catch (error) {
+    if (error instanceof yaml.YAMLParseError) throw badRequest(`error converting YAML to JSON: yaml: ${error.message}`)
+    throw error
+  }
+}
+
+function notDate(tag: unknown): boolean {
+  return !(typeof tag === 'object' && tag !== null && 'tag' in tag && tag.tag === 'tag:yaml.org,2002:timestamp')
+}
+
+function parseBody(text: string, kind: string): JsonValue {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    const found = text === '' ? 'unexpected end of JSON input (<empty>)' : error.message
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${found}`,
+    )
+  }
+}

@@ -1,0 +1,76 @@
+// One HTTP/1.1 request and its answer.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { TLSSocket } from 'node:tls'
+import type { ApiRequest } from './exchange.ts'
+import { writeBody } from './exchange-writer.ts'
+import type { Exchange } from './http2-exchange.ts'
+import { type Peer, peerOf } from './peer.ts'
+import { readBytes } from './request-body.ts'
+import { parseRequestTarget } from './request-target.ts'
+import { asStatusError, statusResponse } from './responses.ts'
+
+export function serveHttp1(exchange: Exchange, message: IncomingMessage, response: ServerResponse): void {
+  const gone = new AbortController()
+  exchange.active.add(gone)
+  response.once('close', () => {
+    exchange.active.delete(gone)
+    gone.abort()
+  })
+  answer(exchange, { message, response, signal: gone.signal }).catch(error => {
+    exchange.log.debug({ err: error }, 'answer was cut')
+    response.destroy()
+  })
+}
+
+interface Incoming {
+  readonly message: IncomingMessage
+  readonly response: ServerResponse
+  readonly signal: AbortSignal
+}
+
+async function answer(exchange: Exchange, incoming: Incoming): Promise<void> {
+  const { response, signal } = incoming
+  const answered = await respond(exchange, incoming)
+  if (response.destroyed) return
+  const { body } = answered
+  const isWhole = typeof body === 'string' || body instanceof Uint8Array
+  const length = isWhole ? { 'content-length': Buffer.byteLength(body) } : {}
+  response.writeHead(answered.status, { ...answered.headers, ...length })
+  // Watches of quiet resources must not wait for their first event to be seen as started.
+  if (!isWhole) response.flushHeaders()
+  await writeBody(response, body, signal)
+}
+
+async function respond(exchange: Exchange, { message, signal }: Incoming) {
+  try {
+    return await exchange.handler(toRequest(message, signal))
+  } catch (error) {
+    return statusResponse(asStatusError(error).status)
+  }
+}
+
+const peers = new WeakMap<TLSSocket, Peer>()
+
+function toRequest(message: IncomingMessage, signal: AbortSignal): ApiRequest {
+  return {
+    method: message.method ?? 'GET',
+    ...parseRequestTarget(message.url ?? '/'),
+    headers: message.headers as Record<string, string | undefined>,
+    body: () => readBytes(message),
+    signal,
+    ...peerOfConnection(message),
+    cluster: '',
+    clusterPath: '',
+    warnings: [],
+  }
+}
+
+function peerOfConnection({ socket }: IncomingMessage): Peer {
+  if (!(socket instanceof TLSSocket)) return { remoteAddress: socket.remoteAddress ?? '' }
+  let peer = peers.get(socket)
+  if (!peer) {
+    peer = peerOf(socket)
+    peers.set(socket, peer)
+  }
+  return peer
+}

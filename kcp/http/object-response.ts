@@ -1,0 +1,105 @@
+// Answers with one object or a list, in the form the client asked for. Whole objects are copied, not parsed.
+import { Buffer } from 'node:buffer'
+import { apiVersionOf } from '../../api/objects.ts'
+import type { ListedObjects } from '../registry/list.ts'
+import type { ResourceType } from '../registry/resource.ts'
+import { parseObject, type StoredObject, serveObject, serveWrapped } from '../registry/stored-object.ts'
+import type { ApiRequest, ApiResponse } from './exchange.ts'
+import { type Accepted, negotiate } from './media-type.ts'
+import { includeObjectOf, metadataOnly, table, tableRow } from './object-forms.ts'
+import { bytesResponse, jsonResponse, yamlType } from './responses.ts'
+
+export interface View {
+  readonly type: ResourceType
+  readonly accepted: Accepted
+  readonly request: ApiRequest
+  readonly now: Date
+}
+
+export function viewOf(type: ResourceType, request: ApiRequest, now: Date): View {
+  return { type, request, now, accepted: negotiate(request.headers.accept) }
+}
+
+export async function objectResponse(status: number, view: View, stored: StoredObject): Promise<ApiResponse> {
+  const { type, accepted, request, now } = view
+  if (accepted.form === 'whole') {
+    if (accepted.format === 'yaml') return yamlResponse(status, parseObject(type, stored))
+    return bytesResponse(status, serveObject(type, stored))
+  }
+  if (accepted.form === 'metadata') return encoded(status, accepted, metadataOnly(stored, accepted.metaVersion, false))
+  const style = { type, metaVersion: accepted.metaVersion, include: includeObjectOf(request.query), now }
+  const metadata = { resourceVersion: String(stored.revision) }
+  return encoded(status, accepted, table([tableRow(stored, style)], style, metadata))
+}
+
+export async function listResponse(view: View, listed: ListedObjects): Promise<ApiResponse> {
+  const { type, accepted, request, now } = view
+  const metadata = listMetadata(type, listed)
+  if (accepted.form === 'whole') {
+    if (accepted.format === 'json') return wholeList(type, listed, metadata)
+    const items = listed.items.map(stored => parseObject(type, stored))
+    return yamlResponse(200, { apiVersion: apiVersionOf(type), kind: type.listKind, metadata, items })
+  }
+  const { metaVersion } = accepted
+  if (accepted.form === 'metadata') {
+    const items = listed.items.map(stored => metadataOnly(stored, metaVersion, request.cluster === '*'))
+    const apiVersion = `meta.k8s.io/${metaVersion}`
+    return encoded(200, accepted, { kind: 'PartialObjectMetadataList', apiVersion, metadata, items })
+  }
+  const style = { type, metaVersion, include: includeObjectOf(request.query), now }
+  return encoded(
+    200,
+    accepted,
+    table(
+      listed.items.map(stored => tableRow(stored, style)),
+      style,
+      metadata,
+    ),
+  )
+}
+
+/** Lists of custom resources always have `continue`; native ones leave it out when there is no more. */
+function listMetadata(type: ResourceType, listed: ListedObjects): object {
+  const hasContinue = listed.continue !== '' || type.origin !== 'native'
+  return {
+    resourceVersion: String(listed.revision),
+    ...(hasContinue ? { continue: listed.continue } : {}),
+    ...(listed.remaining ? { remainingItemCount: listed.remaining } : {}),
+  }
+}
+
+function encoded(status: number, accepted: Accepted, value: object): ApiResponse | Promise<ApiResponse> {
+  return accepted.format === 'yaml' ? yamlResponse(status, value) : jsonResponse(status, value)
+}
+
+async function yamlResponse(status: number, value: object): Promise<ApiResponse> {
+  const { stringify } = await import('yaml')
+  return {
+    status,
+    headers: { 'content-type': yamlType },
+    body: stringify(JSON.parse(JSON.stringify(value)), { version: '1.1' }),
+  }
+}
+
+/** Pieces of a long list are about this long. */
+const pieceBytes = 256 * 1024
+
+function wholeList(type: ResourceType, listed: ListedObjects, metadata: object): ApiResponse {
+  const start = { apiVersion: apiVersionOf(type), kind: type.listKind, metadata }
+  const pieces: Uint8Array[] = []
+  let pending: Uint8Array[] = [Buffer.from(`${JSON.stringify(start).slice(0, -1)},"items":[`)]
+  let bytes = 0
+  listed.items.forEach((stored, index) => {
+    const item = serveWrapped(type, stored, index === 0 ? '' : ',', '')
+    pending.push(item)
+    bytes += item.length
+    if (bytes < pieceBytes) return
+    pieces.push(Buffer.concat(pending))
+    pending = []
+    bytes = 0
+  })
+  pending.push(Buffer.from(']}\n'))
+  const last = Buffer.concat(pending)
+  const headers = { 'content-type': 'application/json' }
+  return { status: 200, headers, body: pieces.length === 0 ? last : [...pieces, last] }
+}

@@ -1,0 +1,50 @@
+// get, list and watch of resources.
+import type { ObjectRange } from '../registry/keys.ts'
+import { scaleOf } from '../registry/scale.ts'
+import { parseObject } from '../registry/stored-object.ts'
+import type { ApiResponse } from './exchange.ts'
+import { listResponse, objectResponse, viewOf } from './object-response.ts'
+import { listOptionsOf } from './read-options.ts'
+import type { ResourceCall, ResourceParts } from './resource-handler.ts'
+import { jsonResponse } from './responses.ts'
+import { watchRequestOf, watchResponse } from './watch-response.ts'
+
+export async function getResource(parts: ResourceParts, { request, info, type }: ResourceCall): Promise<ApiResponse> {
+  const view = viewOf(type, request, parts.now())
+  const resourceVersion = request.query.get('resourceVersion')
+  const key = { type, cluster: request.cluster, namespace: namespaceOf(type, info), name: info.name }
+  const stored = await parts.registry.get(key, resourceVersion === null ? {} : { resourceVersion })
+  if (info.subresource === 'scale') return jsonResponse(200, scaleOf(type, parseObject(type, stored)))
+  return objectResponse(200, view, stored)
+}
+
+export async function listResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
+  const { request, type } = call
+  const view = viewOf(type, request, parts.now())
+  return listResponse(view, await parts.registry.list(rangeOf(call), listOptionsOf(type, request.query)))
+}
+
+export async function watchResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
+  const { request, type, info } = call
+  const view = viewOf(type, request, parts.now())
+  const watchRequest = watchRequestOf(request.query, parts.random)
+  const { selection, resourceVersion } = listOptionsOf(type, request.query)
+  const watched = { type, cluster: request.cluster, identity: info.identity, metadataOnly: call.allIdentities }
+  const end = parts.watches.add(watched, request.signal)
+  const watch = parts.registry.watch(rangeOf(call), {
+    selection,
+    sendsInitialState: watchRequest.sendsInitialState,
+    signal: end.signal,
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+  })
+  return watchResponse({ view, request: watchRequest, watch, end })
+}
+
+function rangeOf({ type, request, info, allIdentities }: ResourceCall): ObjectRange {
+  return { type, cluster: request.cluster, namespace: namespaceOf(type, info), allIdentities }
+}
+
+/** The path of one namespace names it twice. */
+export function namespaceOf(type: { namespaced: boolean }, info: { namespace: string }): string {
+  return type.namespaced ? info.namespace : ''
+}

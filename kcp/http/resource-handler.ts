@@ -1,0 +1,115 @@
+// Requests on resources: finds the type, checks that it has the verb, and calls the registry.
+import { groupResource } from '../../api/objects.ts'
+import { badRequest, failure, methodNotAllowed, resourceNotFound, StatusError } from '../../api/status-error.ts'
+import { allClusters } from '../registry/keys.ts'
+import type { Registry } from '../registry/registry.ts'
+import type { Catalog, ResourceType } from '../registry/resource.ts'
+import type { ActiveWatches } from './active-watches.ts'
+import { type Connector, connectorKey } from './connector.ts'
+import type { ApiRequest, ApiResponse, Handler } from './exchange.ts'
+import { negotiate } from './media-type.ts'
+import { getResource, listResource, watchResource } from './read-verbs.ts'
+import type { RequestInfo } from './request-info.ts'
+import { pageNotFound } from './responses.ts'
+import { createResource, deleteResource, deleteResources, patchResource, updateResource } from './write-verbs.ts'
+
+export interface ResourceParts {
+  readonly registry: Registry
+  readonly catalog: Catalog
+  readonly watches: ActiveWatches
+  readonly now: () => Date
+  readonly random: () => number
+  /** Subresources that are not part of the stored object, by `<group>/<resource>/<subresource>`. */
+  readonly connectors: Readonly<Record<string, Connector>>
+}
+
+/** One request on a known type. */
+export interface ResourceCall {
+  readonly request: ApiRequest
+  readonly info: RequestInfo
+  readonly type: ResourceType
+  /** Wildcard metadata of custom resources: all identities and CRDs of the group resource. */
+  readonly allIdentities: boolean
+}
+
+type Verb = (parts: ResourceParts, call: ResourceCall) => Promise<ApiResponse>
+
+const verbs: Readonly<Record<string, Verb>> = {
+  get: getResource,
+  list: listResource,
+  watch: watchResource,
+  create: createResource,
+  update: updateResource,
+  patch: patchResource,
+  delete: deleteResource,
+  deletecollection: deleteResources,
+}
+
+export function createResourceHandler(parts: ResourceParts): Handler {
+  return async request => {
+    const { info } = request
+    if (!info) throw new Error('the request was not parsed')
+    const call = findType(parts.catalog, request, info)
+    if (!call) return notServed(info)
+    if (call instanceof StatusError) throw call
+    return dispatch(parts, call)
+  }
+}
+
+function findType(catalog: Catalog, request: ApiRequest, info: RequestInfo): ResourceCall | StatusError | undefined {
+  const { group, version, resource, identity } = info
+  if (info.path.includes(`/${resource}:`) && identity === '') {
+    return failure(500, 'InternalError', `Internal error occurred: invalid resource "${resource}": missing identity`)
+  }
+  if (request.cluster === allClusters) return findAcross(catalog, request, info)
+  const type = catalog.apisOf(request.cluster).find(group, version, resource)
+  if (!type || (identity !== '' && type.identityHash !== identity)) return undefined
+  return { request, info, type, allIdentities: false }
+}
+
+function findAcross(catalog: Catalog, request: ApiRequest, info: RequestInfo): ResourceCall | StatusError | undefined {
+  const { group, version, resource, identity, verb } = info
+  if (verb !== 'list' && verb !== 'watch') {
+    const text = `${verb} is not supported on resources of kind "${groupResource(info)}" in the \`*\` logical cluster`
+    return failure(405, 'MethodNotAllowed', text, { group, kind: resource })
+  }
+  const isMetadata = negotiate(request.headers.accept).form === 'metadata'
+  const [type] = catalog.findAcross(group, version, resource, identity, isMetadata)
+  if (!type) return undefined
+  const isCustom = type.origin === 'bound' || type.origin === 'custom'
+  return { request, info, type, allIdentities: isCustom && isMetadata && identity === '' }
+}
+
+/** The core group answers a Status, the others the text of a mux. */
+function notServed(info: RequestInfo): ApiResponse {
+  if (info.group === '' && info.version === 'v1') throw resourceNotFound()
+  return pageNotFound()
+}
+
+async function dispatch(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
+  const { type, info } = call
+  checkScope(call)
+  const connector = parts.connectors[connectorKey(type, info.subresource)]
+  if (connector) return connector(call)
+  const subresource = info.subresource === '' ? undefined : type.subresources[info.subresource]
+  if (info.subresource !== '' && !subresource) throw resourceNotFound()
+  const allowed = subresource ? subresource.verbs : type.verbs
+  const run = Object.hasOwn(verbs, info.verb) ? verbs[info.verb] : undefined
+  if (info.verb === 'update' && info.name === '') throw badRequest('name must be provided')
+  if (!run || !allowed.includes(info.verb)) throw methodNotAllowed(type, info.verb)
+  if (info.verb === 'create' && info.name !== '') throw methodNotAllowed(type, 'create')
+  return run(parts, call)
+}
+
+/** A path with a namespace leads to namespaced types only; one without it only to collections of them. */
+function checkScope({ type, info }: ResourceCall): void {
+  const isInNamespace = info.namespace !== '' && !(info.resource === 'namespaces' && info.group === '')
+  if (isInNamespace && !type.namespaced) throw resourceNotFound()
+  const isCollectionRead = info.verb === 'list' || info.verb === 'watch'
+  if (type.namespaced && !isInNamespace && !isCollectionRead) {
+    if (info.verb === 'create' && info.name === '') {
+      throw badRequest('an empty namespace may not be set during creation')
+    }
+    throw info.verb === 'deletecollection' ? methodNotAllowed(type, 'deletecollection') : resourceNotFound()
+  }
+}

@@ -1,0 +1,20 @@
+// /version
+import type { PathHandler } from './exchange.ts'
+import { jsonResponse } from './responses.ts'
+
+export interface ServerVersion {
+  readonly major: string
+  readonly minor: string
+  readonly gitVersion: string
+  readonly gitCommit: string
+  readonly gitTreeState: string
+  readonly buildDate: string
+  readonly goVersion: string
+  readonly compiler: string
+  readonly platform: string
+}
+
+export function createVersionHandler(version: ServerVersion): PathHandler {
+  const response = jsonResponse(200, version)
+  return async request => (request.path === '/version' || request.path === '/version/' ? response : undefined)
+}

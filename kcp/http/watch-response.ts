@@ -1,0 +1,141 @@
+// A watch as a stream of JSON lines: events, bookmarks every minute and before the end, errors as a last event. The
+// bytes of an event are made once for all its watchers.
+import { Buffer } from 'node:buffer'
+import { apiVersionOf } from '../../api/objects.ts'
+import type { ResourceType } from '../registry/resource.ts'
+import { forbiddenListOption } from '../registry/resource-version.ts'
+import { serveWrapped } from '../registry/stored-object.ts'
+import type { ObjectWatch, WatchBatch, WatchItem } from '../registry/watch.ts'
+import type { StoreEvent } from '../storage/store.ts'
+import type { ApiResponse } from './exchange.ts'
+import { includeObjectOf, metadataOnly, table, tableRow } from './object-forms.ts'
+import type { View } from './object-response.ts'
+import { integerOf } from './read-options.ts'
+import { asStatusError } from './responses.ts'
+
+export interface WatchRequest {
+  readonly timeoutMs: number
+  readonly bookmarks: boolean
+  readonly sendsInitialState: boolean
+}
+
+const defaultTimeoutMsMin = 30 * 60_000
+
+export function watchRequestOf(query: URLSearchParams, random: () => number): WatchRequest {
+  const seconds = integerOf(query, 'timeoutSeconds') ?? 0
+  const sendsInitialState = query.get('sendInitialEvents') === 'true'
+  if (!sendsInitialState && query.get('resourceVersionMatch')) {
+    throw forbiddenListOption('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided')
+  }
+  return {
+    timeoutMs: seconds > 0 ? seconds * 1000 : defaultTimeoutMsMin * (1 + random()),
+    bookmarks: query.get('allowWatchBookmarks') === 'true' || query.get('allowWatchBookmarks') === '1',
+    sendsInitialState,
+  }
+}
+
+const bookmarkEveryMs = 60_000
+const lastBookmarkMsBeforeEnd = 2000
+
+export interface WatchStream {
+  readonly view: View
+  readonly request: WatchRequest
+  readonly watch: ObjectWatch
+  /** Ends the watch; fired by this stream at its timeout. */
+  readonly end: AbortController
+}
+
+export function watchResponse(stream: WatchStream): ApiResponse {
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: lines(stream) }
+}
+
+async function* lines({ view, request, watch, end }: WatchStream): AsyncGenerator<Uint8Array> {
+  const encode = encoderOf(view)
+  let bookmarkDue = false
+  const askForBookmark = () => {
+    bookmarkDue = true
+    watch.requestProgress()
+  }
+  const timers = [setTimeout(() => end.abort(), request.timeoutMs)]
+  if (request.bookmarks) {
+    const lastMs = request.timeoutMs - lastBookmarkMsBeforeEnd
+    if (lastMs > 0) timers.push(setTimeout(askForBookmark, lastMs))
+    timers.push(setInterval(askForBookmark, bookmarkEveryMs))
+  }
+  for (const timer of timers) timer.unref()
+  try {
+    for await (const batch of watch) {
+      if (batch.items.length > 0) yield encode(batch)
+      const endsInitialState = request.sendsInitialState && batch.endsInitialState === true
+      if (endsInitialState || bookmarkDue) yield bookmark(view, batch.revision, endsInitialState)
+      bookmarkDue = false
+    }
+  } catch (error) {
+    yield Buffer.from(`{"type":"ERROR","object":${JSON.stringify(asStatusError(error).status)}}\n`)
+  } finally {
+    for (const timer of timers) clearTimeout(timer)
+    end.abort()
+  }
+}
+
+/** All events of a batch in one piece. */
+function encoderOf(view: View): (batch: WatchBatch) => Uint8Array {
+  const { type, accepted } = view
+  const encodeItem = accepted.form === 'whole' ? (item: WatchItem) => wholeEvent(type, item) : formEncoder(view)
+  return ({ items }) => {
+    const [only] = items
+    return items.length === 1 && only ? encodeItem(only) : Buffer.concat(items.map(encodeItem))
+  }
+}
+
+/** Per event and then per kind of event and served version. */
+const encodedEvents = new WeakMap<StoreEvent, Map<string, Uint8Array>>()
+
+function wholeEvent(type: ResourceType, item: WatchItem): Uint8Array {
+  const { event } = item
+  if (!event) return encodeWhole(type, item)
+  let forms = encodedEvents.get(event)
+  if (!forms) {
+    forms = new Map()
+    encodedEvents.set(event, forms)
+  }
+  const form = item.type + type.version + type.group
+  let bytes = forms.get(form)
+  if (!bytes) {
+    bytes = encodeWhole(type, item)
+    forms.set(form, bytes)
+  }
+  return bytes
+}
+
+function encodeWhole(type: ResourceType, { type: eventType, stored }: WatchItem): Uint8Array {
+  return serveWrapped(type, stored, `{"type":"${eventType}","object":`, '}\n')
+}
+
+function formEncoder(view: View): (item: WatchItem) => Uint8Array {
+  const { type, accepted, request, now } = view
+  const { metaVersion } = accepted
+  const style = { type, metaVersion, include: includeObjectOf(request.query), now }
+  let isFirst = true
+  const objectOf = ({ stored }: WatchItem): object => {
+    if (accepted.form === 'metadata') return metadataOnly(stored, metaVersion, request.cluster === '*')
+    const withColumns = isFirst
+    isFirst = false
+    return table([tableRow(stored, style)], style, { resourceVersion: String(stored.revision) }, withColumns)
+  }
+  return item => Buffer.from(`{"type":"${item.type}","object":${JSON.stringify(objectOf(item))}}\n`)
+}
+
+function bookmark(view: View, revision: number, endsInitialState: boolean): Uint8Array {
+  const { type, accepted } = view
+  const annotations = endsInitialState ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}
+  const metadata = { resourceVersion: String(revision), ...annotations }
+  const isWhole = accepted.form === 'whole'
+  const kind = isWhole ? type.kind : accepted.form === 'table' ? 'Table' : 'PartialObjectMetadata'
+  const apiVersion = isWhole ? apiVersionOf(type) : `meta.k8s.io/${accepted.metaVersion}`
+  const object =
+    accepted.form === 'table'
+      ? { kind, apiVersion, metadata, columnDefinitions: null, rows: [] }
+      : { kind, apiVersion, metadata }
+  return Buffer.from(`{"type":"BOOKMARK","object":${JSON.stringify(object)}}\n`)
+}

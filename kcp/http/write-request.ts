@@ -1,0 +1,47 @@
+// What a write needs to know beside its body: who, where, when, and the options of the query.
+import { unauthorized } from '../../api/status-error.ts'
+import type { FieldValidation, WriteTarget } from '../registry/parts.ts'
+import type { RequestContext, ResourceType } from '../registry/resource.ts'
+import { fieldValidationOf, isDryRun } from './read-options.ts'
+import { namespaceOf } from './read-verbs.ts'
+import type { ResourceCall, ResourceParts } from './resource-handler.ts'
+
+type OptionsKind = Parameters<typeof isDryRun>[1]
+
+export function writeTargetOf(parts: ResourceParts, call: ResourceCall, kind: OptionsKind): WriteTarget {
+  const { request, info, type } = call
+  const { query } = request
+  return {
+    type,
+    namespace: namespaceOf(type, info),
+    name: info.name,
+    subresource: info.subresource,
+    context: contextOf(parts, call, isDryRun(query, kind)),
+    fieldValidation: fieldValidationOf(query, kind, unsetFieldValidation(type)),
+    fieldManager: query.get('fieldManager') ?? managerOf(request.headers['user-agent'] ?? ''),
+    duplicateFields: [],
+  }
+}
+
+/** Kubernetes warns by default; kcp serves bound and custom resources of 1.24, which prunes in silence. */
+function unsetFieldValidation(type: ResourceType): FieldValidation {
+  return type.origin === 'native' ? 'Warn' : 'Ignore'
+}
+
+function contextOf({ now }: ResourceParts, { request }: ResourceCall, dryRun: boolean): RequestContext {
+  const { user, cluster, headers, warnings } = request
+  if (!user) throw unauthorized()
+  return {
+    cluster,
+    user,
+    userAgent: headers['user-agent'] ?? '',
+    now: now(),
+    dryRun,
+    warn: text => warnings.push(text),
+  }
+}
+
+/** `kubectl/v1.32.0 (linux/amd64) …` → `kubectl`. */
+function managerOf(userAgent: string): string {
+  return (userAgent.split('/')[0] ?? '').slice(0, 128)
+}

@@ -1,0 +1,138 @@
+// create, update, patch and delete of resources.
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../api/json.ts'
+import { badRequest, unsupportedMediaType } from '../../api/status-error.ts'
+import type { DeleteOptions, DeleteResult, PropagationPolicy } from '../registry/delete.ts'
+import type { WriteResult } from '../registry/modify.ts'
+import type { PatchBody, PatchType } from '../registry/patch.ts'
+import type { ResourceType } from '../registry/resource.ts'
+import { scaleOf } from '../registry/scale.ts'
+import { parseObject } from '../registry/stored-object.ts'
+import { decodeBody, parseYaml, textOf } from './decode-body.ts'
+import type { ApiRequest, ApiResponse } from './exchange.ts'
+import { bareType } from './media-type.ts'
+import { listResponse, objectResponse, viewOf } from './object-response.ts'
+import { listOptionsOf } from './read-options.ts'
+import { isTrue } from './request-info.ts'
+import type { ResourceCall, ResourceParts } from './resource-handler.ts'
+import { jsonResponse } from './responses.ts'
+import { writeTargetOf } from './write-request.ts'
+
+export async function createResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
+  const { request, type } = call
+  const view = viewOf(type, request, parts.now())
+  const target = writeTargetOf(parts, call, 'CreateOptions')
+  const stored = await parts.registry.create(target, await decodeBody(request, type.kind))
+  return objectResponse(201, view, stored)
+}
+
+export async function updateResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
+  const { request, type } = call
+  const target = writeTargetOf(parts, call, 'UpdateOptions')
+  return written(parts, call, await parts.registry.update(target, await decodeBody(request, type.kind)))
+}
+
+export async function patchResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
+  const patch = await readPatch(call)
+  return written(parts, call, await parts.registry.patch(writeTargetOf(parts, call, 'PatchOptions'), patch))
+}
+
+async function written(parts: ResourceParts, call: ResourceCall, result: WriteResult): Promise<ApiResponse> {
+  const { request, type, info } = call
+  const status = result.created ? 201 : 200
+  if (info.subresource === 'scale') return jsonResponse(status, scaleOf(type, parseObject(type, result.stored)))
+  return objectResponse(status, viewOf(type, request, parts.now()), result.stored)
+}
+
+const patchTypes: Readonly<Record<PatchType, string>> = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  apply: 'application/apply-patch+yaml',
+}
+/** Groups whose kinds have Go types: only these know strategic merge, even where kcp serves them as bound resources. */
+const nativeGroup = /^(?:|apps|batch|autoscaling|policy|events\.k8s\.io|extensions|.+\.k8s\.io)$/
+
+function patchTypesOf(type: ResourceType): PatchType[] {
+  const isNative = type.origin === 'native' || (type.origin !== 'custom' && nativeGroup.test(type.group))
+  return isNative ? ['json', 'merge', 'strategic', 'apply'] : ['json', 'merge', 'apply']
+}
+
+async function readPatch({ request, type }: ResourceCall): Promise<PatchBody> {
+  const contentType = bareType(request.headers['content-type'])
+  const allowed = patchTypesOf(type)
+  const patchType = allowed.find(each => patchTypes[each] === contentType)
+  if (!patchType) throw unsupportedMediaType(allowed.map(each => patchTypes[each]))
+  const text = textOf(await request.body())
+  const body = patchType === 'apply' ? await parseYaml(text) : parsePatch(text)
+  return { type: patchType, body, force: isTrue(request.query.get('force')) }
+}
+
+function parsePatch(text: string): JsonValue {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) throw badRequest(`error decoding patch: ${error.message}`)
+    throw error
+  }
+}
+
+export async function deleteResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
+  const { request, type } = call
+  const view = viewOf(type, request, parts.now())
+  const target = writeTargetOf(parts, call, 'DeleteOptions')
+  const body = await readDeleteOptions(request)
+  const context = { ...target.context, dryRun: target.context.dryRun || isDryRunBody(body) }
+  const result = await parts.registry.delete({ ...target, context }, deleteOptionsOf(body, request))
+  return result.gone ? deletedStatus(type, result) : objectResponse(200, view, result.stored)
+}
+
+export async function deleteResources(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
+  const { request, type } = call
+  const view = viewOf(type, request, parts.now())
+  const target = writeTargetOf(parts, call, 'DeleteOptions')
+  const options = deleteOptionsOf(await readDeleteOptions(request), request)
+  const list = listOptionsOf(type, request.query)
+  return listResponse(view, await parts.registry.deleteCollection(target, { list, delete: options }))
+}
+
+function deletedStatus(type: ResourceType, { object }: DeleteResult): ApiResponse {
+  const { name, uid } = object.metadata
+  return jsonResponse(200, {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    details: { name, ...(type.group === '' ? {} : { group: type.group }), kind: type.resource, uid },
+  })
+}
+
+async function readDeleteOptions(request: ApiRequest): Promise<JsonObject> {
+  const bytes = await request.body()
+  if (bytes.length === 0) return {}
+  const body = await decodeBody({ ...request, body: async () => bytes }, 'DeleteOptions')
+  if (!isJsonObject(body)) throw badRequest('the body of a DELETE must be DeleteOptions')
+  return body
+}
+
+function isDryRunBody({ dryRun }: JsonObject): boolean {
+  return Array.isArray(dryRun) && dryRun.includes('All')
+}
+
+function deleteOptionsOf(body: JsonObject, { query }: ApiRequest): DeleteOptions {
+  const preconditions = isJsonObject(body.preconditions) ? body.preconditions : {}
+  const { uid, resourceVersion } = preconditions
+  const policy = policyOf(body.propagationPolicy ?? query.get('propagationPolicy') ?? undefined)
+  const orphan = body.orphanDependents ?? query.get('orphanDependents')
+  const propagationPolicy = policy ?? (orphan === true || orphan === 'true' ? 'Orphan' : undefined)
+  return {
+    ...(typeof uid === 'string' ? { uid } : {}),
+    ...(typeof resourceVersion === 'string' ? { resourceVersion } : {}),
+    ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
+  }
+}
+
+function policyOf(value: JsonValue | undefined): PropagationPolicy | undefined {
+  if (value === undefined || value === null || value === '') return undefined
+  if (value === 'Background' || value === 'Foreground' || value === 'Orphan') return value
+  throw badRequest(`invalid propagationPolicy: ${JSON.stringify(value)}`)
+}

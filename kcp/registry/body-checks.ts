@@ -1,0 +1,97 @@
+// Whether the body of a write fits the type and the URL: kind, apiVersion, namespace, name, unknown fields.
+import { isJsonObject, type JsonValue } from '../../api/json.ts'
+import { apiVersionOf, type KubeObject } from '../../api/objects.ts'
+import { badRequest, invalid } from '../../api/status-error.ts'
+import { normalizeMetadata } from './metadata.ts'
+import type { WriteTarget } from './parts.ts'
+import type { ResourceType } from './resource.ts'
+
+/** The body as an object of the type, with the metadata of ObjectMeta only. Reports unknown and duplicate fields. */
+export function readBody(body: JsonValue, target: WriteTarget): KubeObject {
+  const { type } = target
+  if (!isJsonObject(body)) {
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${type.kind}): couldn't get version/kind; ` +
+        `json parse error: json: cannot unmarshal ${jsonTypeOf(body)} into Go value of type struct { APIVersion string; Kind string }`,
+    )
+  }
+  const object = body as unknown as KubeObject
+  checkKind(object, type)
+  const unknown = normalizeMetadata(object)
+  checkNamespace(object, target)
+  unknown.push(...type.schema.prune(object))
+  reportFields(unknown, target)
+  return object
+}
+
+function jsonTypeOf(value: JsonValue): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+}
+
+function checkKind(object: KubeObject, type: ResourceType): void {
+  const expected = apiVersionOf(type)
+  const { apiVersion = '', kind = '' } = object
+  if (type.origin === 'native') {
+    if (kind !== '' && kind !== type.kind) {
+      throw badRequest(
+        `${kind} in version "${type.version}" cannot be handled as a ${type.kind}: ` +
+          `converting (${type.version}.${kind}) to (${type.version}.${type.kind}): unknown conversion`,
+      )
+    }
+    if (apiVersion !== '' && apiVersion !== expected) throw wrongVersion(apiVersion, expected)
+  } else {
+    if (apiVersion !== expected) throw wrongVersion(apiVersion, expected)
+    if (kind !== type.kind) {
+      const message = `Invalid value: ${JSON.stringify(kind)}: must be ${type.kind}`
+      const name = isJsonObject(object.metadata) ? object.metadata.name : ''
+      throw invalid({ group: type.group, kind }, typeof name === 'string' ? name : '', [
+        { field: 'kind', type: 'FieldValueInvalid', message },
+      ])
+    }
+  }
+  object.apiVersion = expected
+  object.kind = type.kind
+}
+
+function wrongVersion(found: string, expected: string) {
+  return badRequest(`the API version in the data (${found}) does not match the expected API version (${expected})`)
+}
+
+function checkNamespace(object: KubeObject, { type, namespace }: WriteTarget): void {
+  const { metadata } = object
+  if (!type.namespaced) {
+    if (metadata.namespace) throw badRequest('namespace may not be set on a cluster-scoped object')
+    return
+  }
+  if (metadata.namespace && metadata.namespace !== namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+  }
+  metadata.namespace = namespace
+}
+
+/** For writes to a named object. */
+export function checkName(object: KubeObject, name: string): void {
+  if (!object.metadata.name) object.metadata.name = name
+  if (object.metadata.name !== name) {
+    throw badRequest(`the name of the object (${object.metadata.name}) does not match the name on the URL (${name})`)
+  }
+}
+
+function reportFields(unknown: readonly string[], target: WriteTarget): void {
+  const { type, duplicateFields, fieldValidation, context } = target
+  if (fieldValidation === 'Ignore' || unknown.length + duplicateFields.length === 0) return
+  const texts = [
+    ...duplicateFields.map(path => `duplicate field "${path}"`),
+    ...unknown.map(path => `unknown field "${path}"`),
+  ]
+  if (fieldValidation === 'Warn') {
+    for (const text of texts) context.warn(text)
+    return
+  }
+  const strict = `strict decoding error: ${texts.join(', ')}`
+  const { version, kind } = type
+  const text =
+    type.origin === 'native' ? `${kind} in version "${version}" cannot be handled as a ${kind}: ${strict}` : strict
+  throw badRequest(text)
+}

@@ -1,0 +1,76 @@
+// CREATE of one object: body → defaults → admission → rules → store.
+import type { JsonValue } from '../../api/json.ts'
+import { apiVersionOf, type KubeObject } from '../../api/objects.ts'
+import { alreadyExists, failure, invalid } from '../../api/status-error.ts'
+import { readBody } from './body-checks.ts'
+import { keyOfObject } from './keys.ts'
+import { annotateCluster, clearServerMetadata, fillNewMetadata } from './metadata.ts'
+import { validateNewMetadata } from './metadata-validation.ts'
+import type { RegistryParts, WriteTarget } from './parts.ts'
+import { asWriteError } from './storage-errors.ts'
+import { encodeObject, type StoredObject } from './stored-object.ts'
+
+export async function createObject(parts: RegistryParts, target: WriteTarget, body: JsonValue): Promise<StoredObject> {
+  const { type } = target
+  if (type.terminating) {
+    const text = 'create not allowed while custom resource definition is terminating'
+    throw failure(405, 'MethodNotAllowed', text, { group: type.group, kind: type.resource })
+  }
+  const object = readBody(body, target)
+  if (object.metadata.resourceVersion)
+    throw failure(500, '', 'resourceVersion should not be set on objects to be created')
+  return createRead(parts, target, object)
+}
+
+/** The same for an object that was read before, for writes that create what they do not find. */
+export async function createRead(parts: RegistryParts, target: WriteTarget, object: KubeObject): Promise<StoredObject> {
+  const { type, context } = target
+  clearServerMetadata(object.metadata)
+  delete object.metadata.resourceVersion
+  if (type.subresources.status) delete object.status
+  type.schema.applyDefaults(object)
+  const admissionRequest = {
+    operation: 'CREATE',
+    type,
+    subresource: '',
+    namespace: target.namespace,
+    name: object.metadata.name ?? '',
+    object,
+    context,
+  } as const
+  await parts.admission.mutate(admissionRequest)
+  type.strategy.prepareForCreate?.(object, context)
+  fillNewMetadata(object, type, { now: context.now, uid: parts.newUid(), nameSuffix: parts.nameSuffix })
+  if (parts.annotatesCluster) annotateCluster(object.metadata, context.cluster)
+  checkNewObject(object, target)
+  await parts.admission.validate({ ...admissionRequest, name: object.metadata.name })
+  return storeNew(parts, target, object)
+}
+
+function checkNewObject(object: KubeObject, { type }: WriteTarget): void {
+  const errors = [
+    ...validateNewMetadata(object, type),
+    ...type.schema.validate(object),
+    ...(type.strategy.validate?.(object) ?? []),
+  ]
+  if (errors.length > 0) throw invalid(type, object.metadata.name ?? '', errors)
+}
+
+async function storeNew(
+  parts: RegistryParts,
+  { type, context }: WriteTarget,
+  object: KubeObject,
+): Promise<StoredObject> {
+  const { namespace = '', name } = object.metadata
+  const key = keyOfObject(type, { cluster: context.cluster, namespace, name })
+  const value = encodeObject(object, apiVersionOf({ group: type.group, version: type.storageVersion }))
+  if (context.dryRun) {
+    if (await parts.store.get(key)) throw alreadyExists(type, name)
+    return { key, value, revision: 0 }
+  }
+  try {
+    return { key, value, revision: await parts.store.create(key, value) }
+  } catch (error) {
+    throw asWriteError(error, type, name)
+  }
+}

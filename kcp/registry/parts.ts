@@ -1,0 +1,30 @@
+// What the verbs share: the store, the policy of writes and the sources of time and names; and how a write is described.
+import type { Store } from '../storage/store.ts'
+import type { Admission, RequestContext, ResourceType } from './resource.ts'
+
+export interface RegistryParts {
+  readonly store: Store
+  readonly admission: Admission
+  readonly newUid: () => string
+  /** Five characters after a generateName. */
+  readonly nameSuffix: () => string
+  /** Stamp `kcp.io/cluster` on every object. */
+  readonly annotatesCluster: boolean
+}
+
+/** One object to be written, and how. The logical cluster is in the context. */
+export interface WriteTarget {
+  readonly type: ResourceType
+  /** '' for cluster-scoped types. */
+  readonly namespace: string
+  /** Of the URL; '' for create. */
+  readonly name: string
+  readonly subresource: string
+  readonly context: RequestContext
+  readonly fieldValidation: FieldValidation
+  readonly fieldManager: string
+  /** Paths that the body has more than once, found by the decoder. */
+  readonly duplicateFields: readonly string[]
+}
+
+export type FieldValidation = 'Ignore' | 'Warn' | 'Strict'

@@ -1,0 +1,76 @@
+// Stored bytes are served bytes: an object is encoded once when it is written, with apiVersion, kind and metadata first
+// and without resourceVersion, which the store only knows at commit; serving copies and splices it in.
+import { Buffer } from 'node:buffer'
+import { isJsonObject, parseJson } from '../../api/json.ts'
+import { apiVersionOf, type KubeObject } from '../../api/objects.ts'
+import type { ResourceType } from './resource.ts'
+
+/** An object as the store has it. `revision` 0 means it was never stored (dry run). */
+export interface StoredObject {
+  readonly key: string
+  readonly value: Uint8Array
+  readonly revision: number
+}
+
+const metadataMark = Buffer.from('"metadata":{')
+
+export function encodeObject(object: KubeObject, apiVersion: string): Uint8Array {
+  const { apiVersion: _served, kind, metadata, ...rest } = object
+  const { resourceVersion: _unknownYet, ...stored } = metadata
+  return Buffer.from(JSON.stringify({ apiVersion, kind, metadata: stored, ...rest }))
+}
+
+/** The bytes after `"metadata":{`. */
+function tailOf(value: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+  return bytes.subarray(bytes.indexOf(metadataMark) + metadataMark.length)
+}
+
+type Served = Pick<ResourceType, 'group' | 'version' | 'kind'>
+const heads = new WeakMap<Served, string>()
+
+function headOf(type: Served): string {
+  let head = heads.get(type)
+  if (head === undefined) {
+    head = `{"apiVersion":${JSON.stringify(apiVersionOf(type))},"kind":${JSON.stringify(type.kind)},"metadata":{`
+    heads.set(type, head)
+  }
+  return head
+}
+
+/** The object as JSON in the served version (versions differ in apiVersion only). */
+export function serveObject(type: Served, stored: StoredObject): Uint8Array {
+  return serveWrapped(type, stored, '', '')
+}
+
+/** The same between two ASCII texts, in one buffer. */
+export function serveWrapped(type: Served, stored: StoredObject, before: string, after: string): Uint8Array {
+  const version = stored.revision === 0 ? '' : `"resourceVersion":"${stored.revision}",`
+  const head = before + headOf(type) + version
+  const tail = tailOf(stored.value)
+  const bytes = Buffer.allocUnsafe(head.length + tail.length + after.length)
+  bytes.write(head, 0, 'latin1')
+  bytes.set(tail, head.length)
+  if (after !== '') bytes.write(after, head.length + tail.length, 'latin1')
+  return bytes
+}
+
+/** A fresh copy of the object in the served version; the caller may change it. */
+export function parseObject(type: Served, stored: StoredObject): KubeObject {
+  const object = parseStored(stored)
+  object.apiVersion = apiVersionOf(type)
+  return object
+}
+
+/** The object with the apiVersion it was stored in. */
+export function parseStored(stored: StoredObject): KubeObject {
+  const bytes = Buffer.from(stored.value.buffer, stored.value.byteOffset, stored.value.byteLength)
+  const object = parseJson(bytes.toString('utf8'))
+  if (!isKubeObject(object)) throw new Error(`stored value of ${stored.key} is not an object`)
+  if (stored.revision !== 0) object.metadata.resourceVersion = String(stored.revision)
+  return object
+}
+
+function isKubeObject(value: unknown): value is KubeObject {
+  return isJsonObject(value) && isJsonObject(value.metadata)
+}

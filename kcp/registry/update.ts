@@ -1,0 +1,20 @@
+// PUT of one object, its status or its scale.
+import { copyJson, type JsonValue } from '../../api/json.ts'
+import { checkName, readBody } from './body-checks.ts'
+import { createRead } from './create.ts'
+import { modifyObject, type WriteResult } from './modify.ts'
+import type { RegistryParts, WriteTarget } from './parts.ts'
+import { applyScale } from './scale.ts'
+
+export async function updateObject(parts: RegistryParts, target: WriteTarget, body: JsonValue): Promise<WriteResult> {
+  const { type, name, subresource } = target
+  if (subresource === 'scale') return modifyObject(parts, target, { change: old => applyScale(type, old, body) })
+  const wanted = readBody(body, target)
+  checkName(wanted, name)
+  return modifyObject(parts, target, {
+    change: () => copyJson(wanted),
+    ...(type.strategy.createOnUpdate && subresource === ''
+      ? { create: () => createRead(parts, target, copyJson(wanted)) }
+      : {}),
+  })
+}

@@ -1,0 +1,100 @@
+// WATCH of a range: what changed after a resourceVersion, or the current state as ADDED and then what changes. With a
+// selector an object that starts to match is ADDED and one that stops to match is DELETED.
+import type { EventBatch, Store, StoreEvent } from '../storage/store.ts'
+import type { ObjectRange } from './keys.ts'
+import { listObjects } from './list.ts'
+import { parseResourceVersion } from './resource-version.ts'
+import { matchesEvent, type Selection, selectedPrefix } from './selection.ts'
+import { asWatchError } from './storage-errors.ts'
+import type { StoredObject } from './stored-object.ts'
+
+export interface WatchItem {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
+  readonly stored: StoredObject
+  /** Absent for the state a watch starts with. */
+  readonly event?: StoreEvent
+}
+
+export interface WatchBatch {
+  readonly items: readonly WatchItem[]
+  /** Everything up to this revision was delivered. */
+  readonly revision: number
+  /** The last batch of the state the watch started with. */
+  readonly endsInitialState?: boolean
+}
+
+export interface WatchOptions {
+  readonly selection: Selection
+  readonly resourceVersion?: string
+  /** Start with the current state although a resourceVersion is given (sendInitialEvents). */
+  readonly sendsInitialState?: boolean
+  readonly signal: AbortSignal
+}
+
+export interface ObjectWatch extends AsyncIterable<WatchBatch> {
+  /** The next batch comes soon, perhaps without items: for bookmarks. */
+  requestProgress(): void
+}
+
+export function watchObjects(store: Store, range: ObjectRange, options: WatchOptions): ObjectWatch {
+  const wanted = parseResourceVersion(options.resourceVersion) ?? 0
+  const fromState = wanted === 0 || options.sendsInitialState === true
+  let progress: (() => void) | undefined
+  let progressRequested = false
+
+  async function* batches(): AsyncGenerator<WatchBatch> {
+    let after = wanted
+    if (fromState) {
+      const state = await initialState(store, range, options)
+      after = state.revision
+      yield state
+    }
+    const watch = store.watch(selectedPrefix(range, options.selection), after, options.signal)
+    progress = () => watch.requestProgress()
+    if (progressRequested) progress()
+    try {
+      for await (const batch of watch) yield decide(batch, range, options.selection)
+    } catch (error) {
+      throw asWatchError(error, wanted)
+    }
+  }
+
+  return {
+    requestProgress() {
+      progressRequested = true
+      progress?.()
+    },
+    [Symbol.asyncIterator]: batches,
+  }
+}
+
+async function initialState(store: Store, range: ObjectRange, options: WatchOptions): Promise<WatchBatch> {
+  const { selection, resourceVersion = '' } = options
+  const { items, revision } = await listObjects(store, range, { selection, resourceVersion })
+  return { items: items.map(stored => ({ type: 'ADDED', stored })), revision, endsInitialState: true }
+}
+
+function decide(batch: EventBatch, range: ObjectRange, selection: Selection): WatchBatch {
+  const items: WatchItem[] = []
+  for (const event of batch.events) {
+    const type = eventType(event, range, selection)
+    if (type) items.push({ type, stored: storedOf(type, event), event })
+  }
+  return { items, revision: batch.revision }
+}
+
+/** An object that left the selection is shown as it was last inside it. */
+function storedOf(type: WatchItem['type'], event: StoreEvent): StoredObject {
+  const hasLeft = type === 'DELETED' && event.type === 'put'
+  return hasLeft ? { key: event.key, value: event.previous ?? event.value, revision: event.revision } : event
+}
+
+function eventType(event: StoreEvent, range: ObjectRange, selection: Selection): WatchItem['type'] | undefined {
+  if (!selection.active) {
+    if (event.type === 'delete') return 'DELETED'
+    return event.previous === undefined ? 'ADDED' : 'MODIFIED'
+  }
+  const { matched, matches } = matchesEvent(selection, range.type, event)
+  if (matches) return matched ? 'MODIFIED' : 'ADDED'
+  return matched ? 'DELETED' : undefined
+}
