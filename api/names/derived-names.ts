@@ -1,8 +1,8 @@
 // Names that kcp derives from other names by hashing: logical clusters, bindings, placements, claims, initializers.
 import { hash } from 'node:crypto'
+import { goJson } from '../go-json.ts'
 import { base36, base62, hash36, hash62, sha224 } from './hash.ts'
 import { claimLabelPrefix, initializerLabelPrefix } from './kcp-keys.ts'
-import { goJson } from './namespace-locator.ts'
 
 /** Logical cluster of a new workspace, from 32 random bytes. */
 export function randomClusterName(randomBytes: Uint8Array): string {

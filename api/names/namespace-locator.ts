@@ -1,5 +1,6 @@
 // Where a downstream namespace (or cluster-scoped object) comes from, and the names derived from it.
 // The JSON text is hashed, so it is written byte for byte as Go's encoder does.
+import { goJson } from '../go-json.ts'
 import { getOwn, isJsonObject, type JsonObject, type JsonValue, parseJson } from '../json.ts'
 import { hash36, hash62 } from './hash.ts'
 
@@ -18,16 +19,6 @@ export function formatNamespaceLocator(locator: NamespaceLocator): string {
   const whole = { syncTarget, ...(locator.cluster === '' ? {} : { cluster: locator.cluster }) }
   return goJson({ ...whole, namespace: locator.namespace })
 }
-
-/** JSON as Go's encoder writes it: HTML signs and line separators escaped. */
-export function goJson(value: unknown): string {
-  return JSON.stringify(value).replace(/\\.|[&<>\u2028\u2029]/g, sign => {
-    const code = sign === '\\b' ? 8 : sign === '\\f' ? 12 : sign.charCodeAt(0)
-    return sign.startsWith('\\') && code === backslash ? sign : `\\u${code.toString(16).padStart(4, '0')}`
-  })
-}
-
-const backslash = 92
 
 /** Reads an annotation; unknown members are ignored. Throws on text that is no JSON object of this shape. */
 export function parseNamespaceLocator(text: string): NamespaceLocator {
