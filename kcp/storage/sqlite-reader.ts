@@ -2,6 +2,8 @@
 
 import type { DatabaseSync } from 'node:sqlite'
 import { compareKeys, prefixEnd } from './key-order.ts'
+import { createPageCounts } from './page-counts.ts'
+import { createPast } from './sqlite-past.ts'
 import { type CountersRow, type Query, query } from './sqlite-schema.ts'
 import type { ListOptions, ListResult, StoredValue, StoreEvent } from './store.ts'
 import type { LogPage } from './watch.ts'
@@ -14,22 +16,13 @@ export interface Reader {
   readLog(prefix: string, range: { after: number; upTo: number; limit: number }): LogPage
 }
 
-interface VersionRow {
-  readonly key: string
-  readonly revision: number
+interface LogRow extends StoredValue {
   readonly deleted: number
-  readonly previous: number
-  readonly value: Uint8Array
-}
-
-interface LogRow extends VersionRow {
   readonly replaced: Uint8Array | null
 }
 
 /** Rows of the log looked at in one step of a backfill, whatever their keys. */
 const scannedRowsMax = 5_000
-
-const version = 'l.key, l.revision, l.deleted, l.previous, l.value'
 
 export function createReader(database: DatabaseSync): Reader {
   const readCounters = query<CountersRow>(database, 'SELECT revision, compacted FROM counters')
@@ -48,6 +41,7 @@ export function createReader(database: DatabaseSync): Reader {
     'SELECT count(*) AS count FROM current WHERE key > ? AND key < ? AND deleted = 0',
   )
   const past = createPast(database)
+  const pageCounts = createPageCounts()
   const readLog = createLogReader(database)
   const begin = query(database, 'BEGIN')
   const commit = query(database, 'COMMIT')
@@ -66,11 +60,17 @@ export function createReader(database: DatabaseSync): Reader {
     }
   }
 
-  function listNow(range: Range, limit: number): { items: StoredValue[]; remaining: number } {
-    const items = listCurrent.all(range.first, range.end, limit || -1)
+  function listAt(range: Range, limit: number, revision: number | undefined, now: CountersRow): ListResult {
+    const at = revision ?? now.revision
+    const isPast = at !== now.revision
+    if (isPast) checkReadable(at, now)
+    const items = isPast ? past.list(range, limit, at) : listCurrent.all(range.first, range.end, limit || -1)
     const last = items.at(-1)
-    const remaining = last && items.length === limit ? (countCurrent.get(last.key, range.end)?.count ?? 0) : 0
-    return { items, remaining }
+    if (!last || items.length !== limit) return { items, revision: at, remaining: 0 }
+    const remaining = pageCounts.remaining({ range, revision: at, items: items.length, lastKey: last.key }, () =>
+      isPast ? past.count(last.key, range.end, at) : (countCurrent.get(last.key, range.end)?.count ?? 0),
+    )
+    return { items, revision: at, remaining }
   }
 
   return {
@@ -83,14 +83,7 @@ export function createReader(database: DatabaseSync): Reader {
       })
     },
     list(prefix, { start, limit = 0, revision }) {
-      const range = rangeOf(prefix, start)
-      return snapshot(now => {
-        if (revision === undefined || revision === now.revision) {
-          return { ...listNow(range, limit), revision: now.revision }
-        }
-        checkReadable(revision, now)
-        return { ...past.list(range, limit, revision), revision }
-      })
+      return snapshot(now => listAt(rangeOf(prefix, start), limit, revision, now))
     },
     readLog(prefix, range) {
       return snapshot(now => {
@@ -106,7 +99,7 @@ function checkReadable(revision: number, now: CountersRow): void {
   if (revision < now.compacted) throw compactedError(revision, now.compacted)
 }
 
-interface Range {
+export interface Range {
   readonly first: string
   /** Exclusive; a blob is greater than every text. */
   readonly end: string | Uint8Array
@@ -117,45 +110,10 @@ function rangeOf(prefix: string, start = ''): Range {
   return { first, end: prefixEnd(prefix) ?? new Uint8Array() }
 }
 
-/** Reads of an older revision: from the row of now back along `previous`. */
-function createPast(database: DatabaseSync) {
-  const readVersion = query<VersionRow>(
-    database,
-    `SELECT ${version} FROM current c CROSS JOIN log l ON l.revision = c.revision WHERE c.key = ?`,
-  )
-  const listVersions = query<VersionRow>(
-    database,
-    `SELECT ${version} FROM current c CROSS JOIN log l ON l.revision = c.revision
-     WHERE c.key >= ? AND c.key < ? ORDER BY c.key`,
-  )
-  const readLogRow = query<VersionRow>(database, `SELECT ${version} FROM log l WHERE l.revision = ?`)
-
-  function asOf(newest: VersionRow | undefined, revision: number): StoredValue | undefined {
-    let row = newest
-    while (row && row.revision > revision) row = row.previous > 0 ? readLogRow.get(row.previous) : undefined
-    return row && row.deleted === 0 ? { key: row.key, value: row.value, revision: row.revision } : undefined
-  }
-
-  return {
-    get: (key: string, revision: number) => asOf(readVersion.get(key), revision),
-    list({ first, end }: Range, limit: number, revision: number): { items: StoredValue[]; remaining: number } {
-      const items: StoredValue[] = []
-      let remaining = 0
-      for (const newest of listVersions.iterate(first, end)) {
-        const item = asOf(newest, revision)
-        if (!item) continue
-        if (limit && items.length >= limit) remaining++
-        else items.push(item)
-      }
-      return { items, remaining }
-    },
-  }
-}
-
 function createLogReader(database: DatabaseSync) {
   const scan: Query<LogRow> = query(
     database,
-    `SELECT ${version}, p.value AS replaced FROM log l LEFT JOIN log p ON p.revision = l.previous AND p.deleted = 0
+    `SELECT l.key, l.revision, l.deleted, l.value, p.value AS replaced FROM log l LEFT JOIN log p ON p.revision = l.previous AND p.deleted = 0
      WHERE l.revision > ? AND l.revision <= ? AND l.key >= ? AND l.key < ? ORDER BY l.revision LIMIT ?`,
   )
   return ({ first, end }: Range, range: { after: number; upTo: number; limit: number }): LogPage => {
