@@ -1,0 +1,73 @@
+// What happens between listening and ready: the objects every server has, and the controllers, in the order they need
+// each other.
+import { randomBytes } from 'node:crypto'
+import { systemClock } from '../api-client/clock.ts'
+import { bootstrapApis, bootstrapRoot } from './bootstrap/bootstrap.ts'
+import { startApiControllers, startControllers } from './controllers/controllers.ts'
+import { createSharedInformers } from './controllers/shared-informers.ts'
+import type { LogSource } from './log.ts'
+import type { KcpOptions } from './options.ts'
+import type { Readiness } from './readiness.ts'
+import type { ServerCore } from './server-core.ts'
+
+/** The steps as /readyz?verbose prints them. */
+export const startSteps = {
+  follow: 'poststarthook/kcp-start-informers',
+  policy: 'poststarthook/kcp-bootstrap-policy',
+  controllers: 'poststarthook/kcp-start-controllers',
+  root: 'poststarthook/rootComputeBoostrap',
+} as const
+
+export interface StartUpOptions {
+  readonly options: KcpOptions
+  readonly core: ServerCore
+  readonly logs: LogSource
+  readonly now: () => Date
+  readonly signal: AbortSignal
+  readonly readiness: Readiness
+  /** https://host:port */
+  readonly url: string
+}
+
+export async function startUp(startUpOptions: StartUpOptions): Promise<void> {
+  const { options, core, logs, now, signal, readiness, url } = startUpOptions
+  const { client, catalog, index } = core
+  await Promise.all([catalog.synced, index.synced])
+  readiness.done(startSteps.follow)
+  const log = logs.part('controllers')
+  const shardUrls = {
+    baseUrl: options.shard.baseUrl || url,
+    externalUrl: options.shard.externalUrl || url,
+    virtualWorkspaceUrl: options.shard.virtualWorkspaceUrl || url,
+  }
+  const deps = {
+    client,
+    informers: createSharedInformers(client, log),
+    log,
+    clock: systemClock,
+    random: Math.random,
+    signal,
+    now,
+    randomBytes,
+    catalog,
+    index,
+    externalUrl: shardUrls.externalUrl,
+    virtualWorkspaceBases: () => [shardUrls.virtualWorkspaceUrl],
+  }
+  startApiControllers(deps)
+  const { identities } = await bootstrapApis({ client, signal })
+  readiness.done(startSteps.policy)
+  await startControllers(deps, identities)
+  readiness.done(startSteps.controllers)
+  await bootstrapRoot(
+    { client, signal },
+    {
+      shardName: options.shard.name,
+      shardUrls,
+      homeCreatorGroups: options.homeWorkspaces.enabled ? options.homeWorkspaces.creatorGroups : [],
+      workspaceTypesBattery: options.batteries.has('workspace-types'),
+      computeBattery: options.batteries.has('root-compute-workspace'),
+    },
+  )
+  readiness.done(startSteps.root)
+}
