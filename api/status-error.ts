@@ -141,10 +141,12 @@ export interface FieldError {
 }
 
 export function invalid(gk: { group: string; kind: string }, name: string, errors: readonly FieldError[]): StatusError {
-  const texts = errors.map(e => `${e.field}: ${e.message}`)
+  // Each finding is a cause, but the message says the same only once.
+  const texts = [...new Set(errors.map(e => `${e.field}: ${e.message}`))]
   const list = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`
   const kind = gk.group === '' ? gk.kind : `${gk.kind}.${gk.group}`
-  return failure(422, 'Invalid', `${kind} "${name}" is invalid: ${list}`, {
+  const reasons = texts.length === 0 ? '' : `: ${list}`
+  return failure(422, 'Invalid', `${kind} "${name}" is invalid${reasons}`, {
     name,
     group: gk.group,
     kind: gk.kind,
