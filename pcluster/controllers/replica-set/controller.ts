@@ -42,13 +42,13 @@ export function startReplicaSetController(deps: LoopDeps, cache: ClusterCache): 
     const decision = decide(replicaSet, cache.pods.byIndex(byOwner, uid))
     // Wait for the events of the last pass before the next: they wake this key.
     if (pending.created.size === 0 && pending.deleted.size === 0)
-      await scale(deps, replicaSet, { ...decision, pending })
+      await scale(deps, cache, { ...decision, replicaSet, pending })
     if (decision.status)
       await deps.client.update(replicaSets, { ...replicaSet, status: decision.status }, { subresource: 'status' })
   }
 }
 
-function _forgetOvertaken(pending: Expected, before: number): void {
+function forgetOvertaken(pending: Expected, before: number): void {
   for (const names of [pending.created, pending.deleted]) {
     for (const [name, at] of names) if (at < before) names.delete(name)
   }
