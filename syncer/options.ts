@@ -25,7 +25,10 @@ export interface SyncerOptions {
 
 export const syncerVersion = 'v1.31.0+kcp-v0.11.0'
 
-const text = { type: 'string', requiresArg: true, default: '' } as const
+/** Given twice, the last one counts. */
+const last = <T>(value: T | T[]): T => (Array.isArray(value) ? (value.at(-1) as T) : value)
+const text = { type: 'string', requiresArg: true, default: '', coerce: last<string> } as const
+const number = { type: 'number', requiresArg: true, coerce: last<number> } as const
 
 /** Undefined when help or the version was asked for and printed. Throws with the text for the user. */
 export async function parseOptions(
@@ -74,7 +77,7 @@ function parserOf(args: readonly string[]) {
     .fail((message, error) => {
       throw error ?? new Error(message)
     })
-    .parserConfiguration({ 'duplicate-arguments-array': false, 'greedy-arrays': false, 'parse-numbers': true })
+    .parserConfiguration({ 'greedy-arrays': false, 'parse-numbers': true })
     .options({
       'from-kubeconfig': { ...text, describe: 'Kubeconfig file for kcp; its server has no /clusters/ path' },
       'from-context': { ...text, describe: 'Context in it, if not the current one' },
@@ -95,11 +98,11 @@ function parserOf(args: readonly string[]) {
       },
       'api-import-poll-interval': { ...text, default: '1m0s', describe: 'How often to look for changed APIs' },
       'downstream-namespace-clean-delay': { ...text, default: '30s', describe: 'How long an empty namespace is kept' },
-      qps: { type: 'number', default: 30, describe: 'Requests a second to each server; negative: unlimited' },
-      burst: { type: 'number', default: 20, describe: 'Requests at once above that' },
+      qps: { ...number, default: 30, describe: 'Requests a second to each server; negative: unlimited' },
+      burst: { ...number, default: 20, describe: 'Requests at once above that' },
       'dns-image': { ...text, describe: 'Accepted and not used: pods keep the DNS settings of their cluster' },
       'feature-gates': { ...text, describe: 'Accepted; no gate has an effect yet' },
-      v: { type: 'number', default: 2, describe: 'Log verbosity; 4 and more shows debug messages' },
+      v: { ...number, default: 2, describe: 'Log verbosity; 4 and more shows debug messages' },
       'logging-format': { type: 'string', choices: ['text', 'json'], default: 'text', describe: 'Form of log lines' },
     })
 }
