@@ -83,6 +83,7 @@ export const openCommitThread: OpenCommitter = async ({ databasePath, markPath }
     },
     async close() {
       if (!failure) await reply(() => worker.postMessage({ type: 'close' }))
+      worker.ref()
       await worker.terminate()
     },
   }

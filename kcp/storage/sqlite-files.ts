@@ -69,51 +69,79 @@ export function openWriter(path: string): DatabaseSync {
 
 function openChecked(databasePath: string, markPath: string): DatabaseSync {
   const mark = readMark(markPath)
-  checkPresent(databasePath, mark !== undefined)
-  const database = new DatabaseSync(databasePath)
+  const isNew = !isPresent(databasePath, mark !== undefined)
+  // A refused store stays as it is: only a connection that cannot write leaves a damaged log alone.
+  if (!isNew) closing(new DatabaseSync(databasePath, { readOnly: true }), database => checkContent(database, mark))
+  const reader = new DatabaseSync(databasePath)
   try {
-    prepareSchema(database)
-    checkWhole(database)
-    const revision = query<{ revision: number }>(database, 'SELECT revision FROM counters').get()?.revision
-    if (revision === undefined) throw new Error('its counters are missing')
-    if (mark !== undefined && revision < mark) {
-      throw new Error(`it ends at revision ${revision}, but writes up to ${mark} were acknowledged (${markPath})`)
-    }
-    openMark(markPath, revision).closeDurably()
-    database.exec(`PRAGMA query_only = ON; PRAGMA cache_size = ${readerCacheKibibytes}`)
-    return database
+    if (needsTables(reader)) createStore(reader)
+    openMark(markPath, readRevision(reader)).closeDurably()
+    reader.exec(`PRAGMA query_only = ON; PRAGMA cache_size = ${readerCacheKibibytes}`)
+    return reader
   } catch (error) {
-    database.close()
+    reader.close()
     throw error
   }
 }
 
-/** SQLite takes a file of 0 bytes for a new database and throws its log away: that must not happen to a used one. */
-function checkPresent(databasePath: string, used: boolean): void {
-  const bytes = existsSync(databasePath) ? statSync(databasePath).size : undefined
-  if (bytes) return
-  const walPath = `${databasePath}-wal`
-  if (!used && !(existsSync(walPath) && statSync(walPath).size > 0)) return
-  throw new Error(
-    bytes === 0 ? 'it is empty, but the directory was in use' : 'it is missing, but the directory was in use',
-  )
+function closing(database: DatabaseSync, use: (database: DatabaseSync) => void): void {
+  try {
+    use(database)
+  } finally {
+    database.close()
+  }
 }
 
-function prepareSchema(database: DatabaseSync): void {
-  const version = query<{ user_version: number }>(database, 'PRAGMA user_version').get()?.user_version ?? 0
-  const application = query<{ application_id: number }>(database, 'PRAGMA application_id').get()?.application_id
+function readRevision(database: DatabaseSync): number {
+  const revision = query<{ revision: number }>(database, 'SELECT revision FROM counters').get()?.revision
+  if (revision === undefined) throw new Error('its counters are missing')
+  return revision
+}
+
+function checkContent(database: DatabaseSync, mark: number | undefined): void {
+  if (needsTables(database)) {
+    if (mark === undefined) return
+    throw new Error('it has no tables, but the directory was in use')
+  }
+  checkSchema(database)
+  checkWhole(database)
+  const revision = readRevision(database)
+  if (mark === undefined || revision >= mark) return
+  throw new Error(`it ends at revision ${revision}, but writes up to ${mark} were acknowledged (store.mark)`)
+}
+
+/** SQLite takes a file of 0 bytes for a new database and throws its log away: that must not happen to a used one. */
+function isPresent(databasePath: string, used: boolean): boolean {
+  const bytes = existsSync(databasePath) ? statSync(databasePath).size : undefined
+  if (bytes) return true
+  const walPath = `${databasePath}-wal`
+  if (!used && !(existsSync(walPath) && statSync(walPath).size > 0)) return false
+  throw new Error(`it is ${bytes === 0 ? 'empty' : 'missing'}, but the directory was in use`)
+}
+
+/** The first start ended before the tables were there. */
+function needsTables(database: DatabaseSync): boolean {
   const tables = query<{ count: number }>(database, 'SELECT count(*) AS count FROM sqlite_schema').get()?.count
-  if (version === 0 && tables === 0) {
-    database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-    database.exec(`BEGIN IMMEDIATE; ${createTables} COMMIT`)
-    return
-  }
+  return tables === 0 && readVersion(database) === 0
+}
+
+function readVersion(database: DatabaseSync): number {
+  return query<{ user_version: number }>(database, 'PRAGMA user_version').get()?.user_version ?? 0
+}
+
+function createStore(database: DatabaseSync): void {
+  database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+  database.exec(`BEGIN IMMEDIATE; ${createTables} COMMIT`)
+}
+
+function checkSchema(database: DatabaseSync): void {
+  const application = query<{ application_id: number }>(database, 'PRAGMA application_id').get()?.application_id
   if (application !== applicationId) throw new Error('it is a database of another program')
-  if (version > schemaVersion) {
-    throw new Error(
-      `it has format ${version}, written by a newer version; this one knows format ${schemaVersion}: upgrade`,
-    )
-  }
+  const version = readVersion(database)
+  if (version <= schemaVersion) return
+  throw new Error(
+    `it has format ${version}, written by a newer version (this one knows format ${schemaVersion}): upgrade`,
+  )
 }
 
 /** A larger file would take longer to read than a start may; then only the index of the state is read whole. */
