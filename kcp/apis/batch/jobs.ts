@@ -1,0 +1,72 @@
+// Jobs and CronJobs: defaults. Leaves out: the generated selector, which needs the object's uid.
+import type { JsonObject } from '../../../api/json.ts'
+import type { KubeObject } from '../../../api/objects.ts'
+import type { FieldError } from '../../../api/status-error.ts'
+import { notSupported, requiredValue } from '../../schema/field-errors.ts'
+import { defaultPodTemplate } from '../core/pod-defaults.ts'
+import { checkPodTemplate } from '../core/pod-validation.ts'
+import { ensureObject, objectAt, setDefault, textAt } from '../members.ts'
+import type { NativeRules } from '../native-rules.ts'
+
+const backoffLimitDefault = 6
+
+function defaultJobSpec(spec: JsonObject): void {
+  if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1
+  setDefault(spec, 'parallelism', 1)
+  setDefault(spec, 'backoffLimit', backoffLimitDefault)
+  setDefault(spec, 'completionMode', 'NonIndexed')
+  if (spec.suspend === undefined) spec.suspend = false
+  setDefault(spec, 'podReplacementPolicy', 'TerminatingOrFailed')
+}
+
+function checkJobTemplate(template: JsonObject, path: string): FieldError[] {
+  const errors = checkPodTemplate(template, path)
+  const policy = textAt(template, 'spec', 'restartPolicy')
+  if (policy === 'OnFailure' || policy === 'Never') return errors
+  return [...errors, notSupported(`${path}.spec.restartPolicy`, policy, ['OnFailure', 'Never'])]
+}
+
+function validateJob(job: KubeObject): FieldError[] {
+  return checkJobTemplate(objectAt(job, 'spec', 'template'), 'spec.template')
+}
+
+export const jobRules: NativeRules = {
+  defaults(job) {
+    const spec = ensureObject(job, 'spec')
+    defaultJobSpec(spec)
+    defaultPodTemplate(objectAt(spec, 'template'))
+  },
+  strategy: {
+    prepareForCreate(job) {
+      job.metadata.generation = 1
+      job.status = {}
+    },
+    validate: validateJob,
+  },
+}
+
+function validateCronJob(job: KubeObject): FieldError[] {
+  const path = 'spec.jobTemplate.spec.template'
+  const template = objectAt(job, 'spec', 'jobTemplate', 'spec', 'template')
+  const missing = textAt(job, 'spec', 'schedule') === '' ? [requiredValue('spec.schedule')] : []
+  return [...missing, ...checkJobTemplate(template, path)]
+}
+
+export const cronJobRules: NativeRules = {
+  defaults(job) {
+    const spec = ensureObject(job, 'spec')
+    setDefault(spec, 'concurrencyPolicy', 'Allow')
+    if (spec.suspend === undefined) spec.suspend = false
+    setDefault(spec, 'successfulJobsHistoryLimit', 3)
+    setDefault(spec, 'failedJobsHistoryLimit', 1)
+    defaultPodTemplate(objectAt(spec, 'jobTemplate', 'spec', 'template'))
+  },
+  strategy: {
+    prepareForCreate(job) {
+      job.metadata.generation = 1
+      job.status = {}
+    },
+    validate: validateCronJob,
+    validateUpdate: validateCronJob,
+  },
+}
