@@ -10,6 +10,7 @@ import { createDiscoveryHandler } from './discovery-handler.ts'
 import { chain, type Handler } from './exchange.ts'
 import { createFilters, type FilterOptions } from './filter-chain.ts'
 import { createHealthHandler, type HealthCheck } from './health-handler.ts'
+import { createOpenApiHandler } from './openapi-handler.ts'
 import { createResourceHandler } from './resource-handler.ts'
 import { pageNotFound } from './responses.ts'
 import { createVersionHandler, type ServerVersion } from './version-handler.ts'
@@ -39,12 +40,13 @@ export function createApiHandler(options: ApiServerOptions): Handler {
     random: () => randomInt(randomSteps) / randomSteps,
   })
   const discovery = createDiscoveryHandler(catalog, options.serverAddress)
+  const openApi = createOpenApiHandler(catalog, options.version.gitVersion)
   const health = createHealthHandler(options.readiness)
   const version = createVersionHandler(options.version)
 
   return chain(filters, async request => {
     if (request.info?.isResource) return resources(request)
-    for (const handler of [discovery, health, version]) {
+    for (const handler of [discovery, openApi, health, version]) {
       const response = await handler(request)
       if (response) return response
     }

@@ -1,5 +1,5 @@
-// /api, /apis and everything discovery reads below them, in the legacy and the aggregated form. Documents are made once
-// per set of types, not per logical cluster.
+// /api, /apis and everything discovery reads below them, in the legacy and the aggregated form.
+import type { JsonObject } from '../../api/json.ts'
 import type { ApiSet, Catalog } from '../registry/resource.ts'
 import {
   aggregatedDiscovery,
@@ -7,96 +7,92 @@ import {
   apiGroupList,
   apiResourceList,
   apiVersions,
-  groupsOf,
-} from './discovery-documents.ts'
+  type DiscoveryOptions,
+} from '../schema/discovery.ts'
+import { groupTypes } from '../schema/served-type.ts'
+import { createDocumentCache } from './cached-documents.ts'
 import type { ApiRequest, ApiResponse, PathHandler } from './exchange.ts'
 import { parseAccept } from './media-type.ts'
-import { jsonType } from './responses.ts'
+import { jsonResponse, jsonType } from './responses.ts'
 
-const discoveryPath = /^\/(?:api(?:\/([^/]+))?|apis(?:\/([^/]+))?(?:\/([^/]+))?)\/?$/
+const discoveryPath = /^\/(?:(api)(?:\/([^/]+))?|(apis)(?:\/([^/]+))?(?:\/([^/]+))?)\/?$/
 
 export function createDiscoveryHandler(catalog: Catalog, serverAddress: () => string): PathHandler {
-  const documents = new WeakMap<ApiSet, Map<string, ApiResponse | undefined>>()
+  const cached = createDocumentCache()
 
   return async request => {
     if (request.path === '/') return rootPaths(catalog.apisOf(request.cluster))
     const match = discoveryPath.exec(request.path)
     if (!match) return undefined
     const apis = catalog.apisOf(request.cluster)
-    const aggregated = isRootOfDiscovery(request.path) ? aggregatedVersion(request.headers.accept) : undefined
-    const key = `${aggregated ?? ''} ${request.path}`
-    let cached = documents.get(apis)
-    if (!cached) {
-      cached = new Map()
-      documents.set(apis, cached)
-    }
-    if (!cached.has(key)) cached.set(key, makeDocument(apis, match, { aggregated, serverAddress: serverAddress() }))
-    const response = cached.get(key)
-    return response && notModified(request, response)
+    const form = aggregatedForm(request, match)
+    const document = cached(apis, `${form?.version ?? ''} ${request.path}`, () => {
+      const found = form ? aggregated(apis, form) : legacy(apis, match, { serverAddress: serverAddress() })
+      return found && JSON.stringify(found)
+    })
+    if (document === undefined) return undefined
+    return documentResponse(request, { document, etag: `"${apis.hash}"`, contentType: form?.contentType ?? jsonType })
   }
 }
 
-function isRootOfDiscovery(path: string): boolean {
-  return /^\/apis?\/?$/.test(path)
+interface AggregatedForm {
+  readonly part: 'api' | 'apis'
+  readonly version: string
+  readonly contentType: string
 }
 
-/** The version of the aggregated form the client prefers over the legacy one. */
-function aggregatedVersion(accept: string | undefined): string | undefined {
-  for (const { type, parameters } of parseAccept(accept ?? '')) {
+/** Only /api and /apis have this form, and only for clients that prefer it to the legacy one. */
+function aggregatedForm(request: ApiRequest, match: RegExpExecArray): AggregatedForm | undefined {
+  const [, core, coreVersion, , group] = match
+  if (coreVersion !== undefined || group !== undefined) return undefined
+  for (const { type, parameters } of parseAccept(request.headers.accept ?? '')) {
     const { g, v, as } = parameters
     if (type !== jsonType && type !== '*/*') continue
     if (as === undefined) return undefined
     const isKnown = g === 'apidiscovery.k8s.io' && as === 'APIGroupDiscoveryList'
-    if (isKnown && (v === 'v2' || v === 'v2beta1')) return v
+    if (!isKnown || (v !== 'v2' && v !== 'v2beta1')) continue
+    return { part: core ? 'api' : 'apis', version: v, contentType: `${jsonType};g=${g};v=${v};as=${as}` }
   }
   return undefined
 }
 
-interface DocumentOptions {
-  readonly aggregated: string | undefined
-  readonly serverAddress: string
+/** Both versions have the same members. */
+function aggregated({ types }: ApiSet, { part, version }: AggregatedForm): JsonObject {
+  return { ...aggregatedDiscovery(types, part), apiVersion: `apidiscovery.k8s.io/${version}` }
 }
 
-function makeDocument(apis: ApiSet, match: RegExpExecArray, options: DocumentOptions): ApiResponse | undefined {
-  const [path, coreVersion, group, version] = match
-  const { aggregated, serverAddress } = options
-  const isCore = !path.startsWith('/apis')
-  if (aggregated !== undefined) {
-    const contentType = `${jsonType};g=apidiscovery.k8s.io;v=${aggregated};as=APIGroupDiscoveryList`
-    return documentResponse(aggregatedDiscovery(apis, isCore, aggregated), contentType, apis.hash)
+function legacy({ types }: ApiSet, match: RegExpExecArray, options: DiscoveryOptions): JsonObject | undefined {
+  const [, core, coreVersion, , group, version] = match
+  if (core !== undefined) {
+    return coreVersion === undefined
+      ? apiVersions(options)
+      : apiResourceList(types, { group: '', version: coreVersion })
   }
-  const document = isCore
-    ? coreVersion === undefined
-      ? apiVersions(serverAddress)
-      : apiResourceList(apis, '', coreVersion)
-    : group === undefined
-      ? apiGroupList(apis, serverAddress)
-      : version === undefined
-        ? apiGroup(apis, group)
-        : apiResourceList(apis, group, version)
-  return document && documentResponse(document, jsonType, apis.hash)
+  if (group === undefined) return apiGroupList(types, options)
+  return version === undefined ? apiGroup(types, group) : apiResourceList(types, { group, version })
 }
 
-function documentResponse(document: object, contentType: string, hash: string): ApiResponse {
-  const headers = { 'content-type': contentType, vary: 'Accept', etag: `"${hash}"` }
-  return { status: 200, headers, body: JSON.stringify(document) }
+interface Document {
+  readonly document: string
+  readonly etag: string
+  readonly contentType: string
 }
 
-function notModified(request: ApiRequest, response: ApiResponse): ApiResponse {
-  const { etag } = response.headers
-  if (etag === undefined || request.headers['if-none-match'] !== etag) return response
-  return { ...response, status: 304, body: '' }
+function documentResponse(request: ApiRequest, { document, etag, contentType }: Document): ApiResponse {
+  const headers = { 'content-type': contentType, vary: 'Accept', etag }
+  const isKnown = request.headers['if-none-match'] === etag
+  return isKnown ? { status: 304, headers, body: '' } : { status: 200, headers, body: document }
 }
 
-function rootPaths(apis: ApiSet): ApiResponse {
-  const groups = groupsOf(apis).filter(group => group.name !== '')
+function rootPaths({ types }: ApiSet): ApiResponse {
+  const groups = groupTypes(types).filter(({ group }) => group !== '')
   const paths = [
     '/api',
     '/api/v1',
     '/apis',
-    ...groups.flatMap(({ name, versions }) => [
-      `/apis/${name}`,
-      ...versions.map(version => `/apis/${name}/${version}`),
+    ...groups.flatMap(({ group, versions }) => [
+      `/apis/${group}`,
+      ...versions.map(({ version }) => `/apis/${group}/${version}`),
     ]),
     '/healthz',
     '/livez',
@@ -105,5 +101,5 @@ function rootPaths(apis: ApiSet): ApiResponse {
     '/readyz',
     '/version',
   ]
-  return { status: 200, headers: { 'content-type': jsonType }, body: JSON.stringify({ paths }) }
+  return jsonResponse(200, { paths })
 }

@@ -1,6 +1,6 @@
 // create, update, patch and delete of resources.
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../api/json.ts'
-import { badRequest, unsupportedMediaType } from '../../api/status-error.ts'
+import { badRequest, invalid, unsupportedMediaType } from '../../api/status-error.ts'
 import type { DeleteOptions, DeleteResult, PropagationPolicy } from '../registry/delete.ts'
 import type { WriteResult } from '../registry/modify.ts'
 import type { PatchBody, PatchType } from '../registry/patch.ts'
@@ -62,9 +62,17 @@ async function readPatch({ request, type }: ResourceCall): Promise<PatchBody> {
   const allowed = patchTypesOf(type)
   const patchType = allowed.find(each => patchTypes[each] === contentType)
   if (!patchType) throw unsupportedMediaType(allowed.map(each => patchTypes[each]))
+  if (patchType === 'apply' && !request.query.get('fieldManager')) throw managerRequired()
   const text = textOf(await request.body())
   const body = patchType === 'apply' ? await parseYaml(text) : parsePatch(text)
   return { type: patchType, body, force: isTrue(request.query.get('force')) }
+}
+
+function managerRequired() {
+  const message = 'Required value: is required for apply patch'
+  return invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [
+    { field: 'fieldManager', type: 'FieldValueRequired', message },
+  ])
 }
 
 function parsePatch(text: string): JsonValue {

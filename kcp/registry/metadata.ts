@@ -37,7 +37,8 @@ export function normalizeMetadata(object: KubeObject): string[] {
     if (shape === undefined) unknown.push(`metadata.${member}`)
     else if (value !== null && value !== undefined && member !== 'selfLink') {
       checkShape(`metadata.${member}`, value, shape)
-      if (!isEmpty(value)) setOwn(metadata, member, value)
+      // An empty list of managers means: forget who owns what.
+      if (!isEmpty(value) || member === 'managedFields') setOwn(metadata, member, value)
     }
   }
   object.metadata = metadata as unknown as ObjectMeta
@@ -88,6 +89,7 @@ export function clearServerMetadata(metadata: ObjectMeta): void {
   delete metadata.creationTimestamp
   delete metadata.deletionTimestamp
   delete metadata.deletionGracePeriodSeconds
+  if (metadata.managedFields?.length === 0) delete metadata.managedFields
 }
 
 export function fillNewMetadata(object: KubeObject, type: ResourceType, birth: Birth): void {

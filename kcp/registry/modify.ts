@@ -2,6 +2,8 @@
 // was faster (a client that named a resourceVersion then gets its 409). PUT, PATCH and subresources differ in `change`.
 import { copyJson, equalJson } from '../../api/json.ts'
 import { apiVersionOf, type KubeObject, type ObjectMeta } from '../../api/objects.ts'
+import { ignoredByMain, ignoredByStatus } from '../../api/patch/apply/ownership.ts'
+import { updateManagedFields } from '../../api/patch/apply/update-managed-fields.ts'
 import { conflict, invalid, notFound } from '../../api/status-error.ts'
 import { keyOfObject } from './keys.ts'
 import { annotateCluster, keepServerMetadata } from './metadata.ts'
@@ -14,6 +16,8 @@ import { encodeObject, parseObject, type StoredObject } from './stored-object.ts
 export interface Modification {
   /** The object as this write wants it. `old` may be changed and returned. */
   change(old: KubeObject): KubeObject | Promise<KubeObject>
+  /** The change has moved the ownership of fields itself (apply). */
+  readonly movesOwnership?: boolean
   /** Makes the object when it is missing; 404 without this. */
   create?(): Promise<StoredObject>
 }
@@ -53,9 +57,10 @@ interface StoredTarget extends WriteTarget {
 async function modifyStored(parts: RegistryParts, target: StoredTarget, modification: Modification) {
   const { type, context, current } = target
   const old = parseObject(type, current)
-  const object = await modification.change(copyJson(old))
-  checkPreconditions(object.metadata, old.metadata, target)
-  restoreProtected(object, old, target)
+  const changed = await modification.change(copyJson(old))
+  checkPreconditions(changed.metadata, old.metadata, target)
+  restoreProtected(changed, old, target)
+  const object = modification.movesOwnership ? changed : trackOwnership(changed, old, target)
   if (parts.annotatesCluster) annotateCluster(object.metadata, context.cluster)
   await admitAndCheck(parts, target, { object, old })
   return write(parts, target, { object, old })
@@ -118,6 +123,28 @@ function takeOverAnnotations(metadata: ObjectMeta, sent: Record<string, string>,
 function setStatus(object: KubeObject, status: unknown): void {
   if (status === undefined) delete object.status
   else object.status = status
+}
+
+/** Who owns which field is kept for objects that were applied once; for the others it would only cost. */
+function trackOwnership(after: KubeObject, before: KubeObject, target: WriteTarget): KubeObject {
+  if (before.metadata.managedFields === undefined) return after
+  const { type, subresource, fieldManager, context } = target
+  return updateManagedFields({
+    before,
+    after,
+    topology: type.schema.topology,
+    manager: fieldManager,
+    apiVersion: apiVersionOf(type),
+    subresource,
+    now: context.now,
+    ignore: ignoredFields(target),
+  })
+}
+
+/** Fields that a write to this endpoint does not set. */
+export function ignoredFields({ type, subresource }: WriteTarget) {
+  if (subresource === 'status') return ignoredByStatus
+  return type.subresources.status ? ignoredByMain : undefined
 }
 
 interface Change {

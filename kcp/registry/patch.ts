@@ -4,7 +4,8 @@ import type { KubeObject } from '../../api/objects.ts'
 import { applyJsonPatch } from '../../api/patch/json-patch.ts'
 import { applyMergePatch } from '../../api/patch/merge-patch.ts'
 import { applyStrategicMerge } from '../../api/patch/strategic-merge.ts'
-import { badRequest, invalid, unsupportedMediaType } from '../../api/status-error.ts'
+import { badRequest, invalid } from '../../api/status-error.ts'
+import { applyObject } from './apply.ts'
 import { checkName, readBody } from './body-checks.ts'
 import { modifyObject, type WriteResult } from './modify.ts'
 import type { RegistryParts, WriteTarget } from './parts.ts'
@@ -21,8 +22,7 @@ export interface PatchBody {
 }
 
 export async function patchObject(parts: RegistryParts, target: WriteTarget, patch: PatchBody): Promise<WriteResult> {
-  if (patch.type === 'apply')
-    throw unsupportedMediaType(['application/json-patch+json', 'application/merge-patch+json'])
+  if (patch.type === 'apply') return applyObject(parts, target, patch)
   return modifyObject(parts, target, { change: old => patched(old, target, patch) })
 }
 
