@@ -17,8 +17,9 @@ import type { Handler } from './http/exchange.ts'
 import type { HealthCheck } from './http/health-handler.ts'
 import { createLoopbackTransport } from './http/loopback.ts'
 import type { LogSource } from './log.ts'
-import { admitAll, createRegistry } from './registry/registry.ts'
+import { createRegistry } from './registry/registry.ts'
 import type { ResourceType } from './registry/resource.ts'
+import { createServerAdmission } from './server-admission.ts'
 import { createServerAuth, type ServerAuth } from './server-auth.ts'
 import type { Store } from './storage/store.ts'
 import { versionInfo } from './version.ts'
@@ -71,7 +72,14 @@ export function createServerCore(options: CoreOptions): ServerCore {
     logicalClustersPrefix: prefixOf(systemTypes(), 'core.kcp.io', 'logicalclusters'),
   })
   const auth = createServerAuth({ ...options, store, rbac, policies, index, catalog, newId: randomUUID })
-  const registry = createRegistry({ store, admission: admitAll, annotatesCluster: true })
+  const admission = createServerAdmission({
+    client: () => client,
+    index,
+    catalog,
+    authorizeDeep: auth.authorizeDeep,
+    rbac,
+  })
+  const registry = createRegistry({ store, admission, annotatesCluster: true })
   const handler = createApiHandler({
     log: logs.part('http'),
     authenticate: auth.authenticate,
@@ -86,7 +94,8 @@ export function createServerCore(options: CoreOptions): ServerCore {
     readiness: options.readiness,
   })
   const loopback = createLoopbackTransport(handler, { username: 'system:apiserver', groups: [systemMastersGroup] })
-  return { store, catalog, index, auth, handler, client: createClient(loopback) }
+  const client = createClient(loopback)
+  return { store, catalog, index, auth, handler, client }
 }
 
 function prefixOf(types: readonly ResourceType[], group: string, resource: string): string {

@@ -8,15 +8,19 @@ import { createClient } from '../../api-client/resources/rest-client.ts'
 import { customKeyPrefix, typesOfCrd } from '../../kcp/apis/custom-type.ts'
 import { systemTypes } from '../../kcp/apis/kcp-types.ts'
 import { nativeTypes } from '../../kcp/apis/native-types.ts'
-import { type Authorizer, allow } from '../../kcp/auth/authorizer.ts'
+import type { Authorizer } from '../../kcp/auth/authorizer.ts'
+import { createKcpAuthorizers } from '../../kcp/auth/authorizers/chain.ts'
+import { observeWrites } from '../../kcp/auth/observed-store.ts'
+import { createRbacSource } from '../../kcp/auth/rbac-source.ts'
 import { bootstrapApis, bootstrapRoot } from '../../kcp/bootstrap/bootstrap.ts'
 import { type ControllersDeps, startApiControllers, startControllers } from '../../kcp/controllers/controllers.ts'
 import { createSharedInformers } from '../../kcp/controllers/shared-informers.ts'
 import { createApiHandler } from '../../kcp/http/api-server.ts'
 import { silentLog as silentHttpLog } from '../../kcp/http/log.ts'
 import { createLoopbackTransport } from '../../kcp/http/loopback.ts'
-import { admitAll, createRegistry } from '../../kcp/registry/registry.ts'
+import { createRegistry } from '../../kcp/registry/registry.ts'
 import type { Admission } from '../../kcp/registry/resource.ts'
+import { createServerAdmission } from '../../kcp/server-admission.ts'
 import { createMemoryStore } from '../../kcp/storage/memory-store.ts'
 import type { Store } from '../../kcp/storage/store.ts'
 import { createCatalog, type WorkspaceCatalog } from '../../kcp/workspaces/catalog.ts'
@@ -44,7 +48,9 @@ export const systemMaster: UserInfo = {
 
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const log = options.log ?? silentLog
-  const store = options.store ?? createMemoryStore()
+  const stored = options.store ?? createMemoryStore()
+  const rbac = createRbacSource(stored)
+  const store = observeWrites(stored, key => rbac.written(key))
   const stopping = new AbortController()
   const { signal } = stopping
   const onFailure = (error: unknown) => log.error({ error }, 'index failed')
@@ -60,13 +66,26 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   })
   const logicalClustersPrefix = customKeyPrefix('core.kcp.io', 'logicalclusters', '')
   const index = createClusterIndex({ store, logicalClustersPrefix, signal, onFailure })
+  const authorizers = createKcpAuthorizers({
+    rbac,
+    alwaysAllowPaths: [],
+    getLogicalCluster: async name => index.logicalCluster(name),
+    getPolicyCluster: async () => undefined,
+  })
+  const admission = createServerAdmission({
+    client: () => client(),
+    index,
+    catalog,
+    authorizeDeep: authorizers.authorizeDeep,
+    rbac,
+  })
   const handler = createApiHandler({
-    registry: createRegistry({ store, admission: options.admission ?? admitAll, annotatesCluster: true }),
+    registry: createRegistry({ store, admission: options.admission ?? admission, annotatesCluster: true }),
     catalog,
     log: silentHttpLog,
     now: () => new Date(),
     authenticate: async () => undefined,
-    authorize: options.authorize ?? (async () => allow('tests')),
+    authorize: options.authorize ?? authorizers.authorize,
     connectors: {},
     version: {
       major: '1',

@@ -1,0 +1,99 @@
+// Connects admission with what it asks: objects, RBAC of every cluster, accepted claims.
+import type { JsonObject } from '../api/json.ts'
+import { isNotFound } from '../api/status-error.ts'
+import type { Client } from '../api-client/client.ts'
+import { createAdmission } from './admission/chain.ts'
+import type { AccessQuestion } from './admission/plugin.ts'
+import type { RbacFacts } from './admission/rbac-escalation.ts'
+import type { Authorizer } from './auth/authorizer.ts'
+import { type PolicyRule, uncoveredRules } from './auth/authorizers/rbac.ts'
+import { bootstrapScope, grantedRules, localScope } from './auth/authorizers/rbac-authorizer.ts'
+import { type RbacReader, rulesOf } from './auth/rbac-source.ts'
+import type { Admission } from './registry/resource.ts'
+import type { WorkspaceCatalog } from './workspaces/catalog.ts'
+import type { ClusterIndex } from './workspaces/cluster-index.ts'
+
+export interface ServerAdmissionDeps {
+  /** Asked only while requests are served, so it may be made later. */
+  readonly client: () => Client
+  readonly index: ClusterIndex
+  readonly catalog: Pick<WorkspaceCatalog, 'claims'>
+  /** Without the gates that ask whether the user may enter. */
+  readonly authorizeDeep: Authorizer
+  readonly rbac: RbacReader
+}
+
+export function createServerAdmission(deps: ServerAdmissionDeps): Admission {
+  const { index, catalog } = deps
+  return createAdmission({
+    index,
+    claimsOf: catalog.claims,
+    rbac: createRbacFacts(deps.rbac),
+    isAllowed: question => isAllowed(deps.authorizeDeep, question),
+    async read(cluster, gvr, name) {
+      try {
+        return await deps.client().cluster(cluster).get(gvr, { name })
+      } catch (error) {
+        if (isNotFound(error)) return undefined
+        throw error
+      }
+    },
+  })
+}
+
+async function isAllowed(authorize: Authorizer, question: AccessQuestion): Promise<boolean> {
+  const facts = { version: 'v1alpha1', subresource: '', namespace: '', path: '', isResource: true }
+  return (await authorize({ ...facts, ...question })).verdict === 'allow'
+}
+
+function createRbacFacts(reader: RbacReader): RbacFacts {
+  return {
+    async missingRules({ user, cluster, namespace, rules }) {
+      const held: PolicyRule[] = []
+      for (const scope of [bootstrapScope, localScope(cluster)]) {
+        for await (const granted of grantedRules(reader, scope, { user, namespace })) held.push(...granted)
+      }
+      return compact(uncoveredRules(held, rulesOf({ rules: [...rules] })))
+    },
+    async rulesOf(cluster, { kind, name, namespace }) {
+      if (kind !== 'ClusterRole') return asJson(await reader.role(cluster, namespace, name))
+      for (const place of localScope(cluster).clusterRoles) {
+        const rules = await reader.clusterRole(place, name)
+        if (rules) return asJson(rules)
+      }
+      return undefined
+    },
+  }
+}
+
+function asJson(rules: readonly PolicyRule[] | undefined): JsonObject[] | undefined {
+  return rules?.map(({ verbs, apiGroups, resources, resourceNames, nonResourceUrls }) => ({
+    verbs: [...verbs],
+    apiGroups: [...apiGroups],
+    resources: [...resources],
+    resourceNames: [...resourceNames],
+    nonResourceURLs: [...nonResourceUrls],
+  }))
+}
+
+/** One text for all verbs on the same thing, as Go prints rules. */
+function compact(singles: readonly PolicyRule[]): string[] {
+  const verbs = new Map<string, Set<string>>()
+  for (const single of singles) {
+    const members: [string, readonly string[]][] = [
+      ['APIGroups', single.apiGroups],
+      ['Resources', single.resources],
+      ['ResourceNames', single.resourceNames],
+      ['NonResourceURLs', single.nonResourceUrls],
+    ]
+    const what = members.filter(([, values]) => values.length > 0).map(([name, values]) => `${name}:${quoted(values)}`)
+    const known = verbs.get(what.join(', ')) ?? new Set()
+    for (const verb of single.verbs) known.add(verb)
+    verbs.set(what.join(', '), known)
+  }
+  return [...verbs].map(([what, names]) => `{${what}, Verbs:${quoted([...names])}}`).sort()
+}
+
+function quoted(values: readonly string[]): string {
+  return `[${values.map(value => JSON.stringify(value)).join(' ')}]`
+}
