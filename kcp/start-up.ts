@@ -42,7 +42,7 @@ export async function startUp(startUpOptions: StartUpOptions): Promise<void> {
   }
   const deps = {
     client,
-    informers: createSharedInformers(client, log),
+    informers: createSharedInformers(client.cluster('*'), log),
     log,
     clock: systemClock,
     random: Math.random,
@@ -56,6 +56,8 @@ export async function startUp(startUpOptions: StartUpOptions): Promise<void> {
   }
   startApiControllers(deps)
   const { identities } = await bootstrapApis({ client, signal })
+  // The catalog must serve what was just bound before anybody watches it.
+  await catalog.whenCurrent()
   readiness.done(startSteps.policy)
   await startControllers(deps, identities)
   readiness.done(startSteps.controllers)
