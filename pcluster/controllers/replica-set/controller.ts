@@ -40,9 +40,10 @@ export function startReplicaSetController(deps: LoopDeps, cache: ClusterCache): 
     const pending = expected.get(uid) ?? { created: new Map<string, number>(), deleted: new Map<string, number>() }
     expected.set(uid, pending)
     const decision = decide(replicaSet, cache.pods.byIndex(byOwner, uid))
+    forgetOvertaken(pending, deps.clock.now() - expectationMs)
     // Wait for the events of the last pass before the next: they wake this key.
-    if (pending.created.size === 0 && pending.deleted.size === 0)
-      await scale(deps, cache, { ...decision, replicaSet, pending })
+    if (pending.created.size + pending.deleted.size > 0) loop.addAfter(key, expectationMs)
+    else await scale(deps, cache, { ...decision, replicaSet, pending })
     if (decision.status)
       await deps.client.update(replicaSets, { ...replicaSet, status: decision.status }, { subresource: 'status' })
   }
