@@ -14,6 +14,7 @@ import { createCleaning } from './namespaces/cleaning.ts'
 import { createDownstreamNamespaces } from './namespaces/downstream-namespaces.ts'
 import { createBodyCache } from './objects/body-cache.ts'
 import { createSyncedKind, type ObservedKind } from './objects/synced-kind.ts'
+import { statusHash } from './objects/upstream-record.ts'
 import { createSpecReconcile } from './spec/reconcile.ts'
 import { specDependencies } from './spec-dependencies.ts'
 import { createStatusReconcile } from './status/reconcile.ts'
@@ -60,7 +61,7 @@ export function createSyncing(options: SyncingOptions): Syncing {
   const { namespaces, cleaning } = parts
   const spec = specDependencies({ ...options, kindOf, namespaces, emptied: cleaning.plan })
   const reconcileSpec = createSpecReconcile(spec)
-  const reconcileStatus = createStatusReconcile({ ...options, kindOf, downstreamKey: spec.downstreamKey })
+  const reconcileStatus = createStatusReconcile({ ...options, kindOf, statusHash, downstreamKey: spec.downstreamKey })
   const bodies = { upstreamBodies: createBodyCache(), downstreamBodies: createBodyCache() }
   const targets = { ...parts, specQueue, statusQueue, kinds: all, syncTarget: options.syncTarget }
   return {

@@ -12,6 +12,7 @@ export interface StatusDependencies {
   readonly log: Log
   kindOf(id: string): SyncedKind | undefined
   mayWrite(): boolean
+  statusHash(object: KubeObject): string | undefined
   /** Downstream key of an upstream object; undefined while it has none. */
   downstreamKey(kind: SyncedKind, key: ObjectKey): ObjectKey | undefined
 }
@@ -55,11 +56,10 @@ async function report(deps: StatusDependencies, work: Work): Promise<Reported | 
   const stored = await putStatus(deps, work, { ...view, status: actual.status })
   if (!stored) return 'no-status-here'
   const upstream = kind.upstream.remember(stored)
-  const downstream = kind.downstream.remember(actual)
   deps.log.debug({ gvr: kind.id, key: formatKey(key) }, 'Updated status of upstream resource')
-  return downstream?.statusHash === undefined
-    ? undefined
-    : { downstreamHash: downstream.statusHash, upstreamHash: upstream?.statusHash }
+  // Of what was sent: by now the caches may know more.
+  const downstreamHash = deps.statusHash(actual)
+  return downstreamHash === undefined ? undefined : { downstreamHash, upstreamHash: upstream?.statusHash }
 }
 
 /** Undefined when the resource has no status sub-resource upstream. */
