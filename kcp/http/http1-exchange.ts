@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import type { ApiRequest } from './exchange.ts'
 import { writeBody } from './exchange-writer.ts'
-import type { Exchange } from './http2-exchange.ts'
+import { clientGone, type Exchange } from './http2-exchange.ts'
 import { type Peer, peerOf } from './peer.ts'
 import { readBytes } from './request-body.ts'
 import { parseRequestTarget } from './request-target.ts'
@@ -14,7 +14,7 @@ export function serveHttp1(exchange: Exchange, message: IncomingMessage, respons
   exchange.active.add(gone)
   response.once('close', () => {
     exchange.active.delete(gone)
-    gone.abort()
+    if (!response.writableFinished) gone.abort(clientGone)
   })
   answer(exchange, { message, response, signal: gone.signal }).catch(error => {
     exchange.log.debug({ err: error }, 'answer was cut')

@@ -15,6 +15,9 @@ export interface Exchange {
   readonly active: Set<AbortController>
 }
 
+/** One for all: making an error for each request that ends would cost more than the request. */
+export const clientGone = new Error('the client is gone')
+
 export function serveHttp2(
   exchange: Exchange,
   stream: ServerHttp2Stream,
@@ -25,7 +28,7 @@ export function serveHttp2(
   exchange.active.add(gone)
   stream.once('close', () => {
     exchange.active.delete(gone)
-    gone.abort()
+    if (!stream.writableFinished) gone.abort(clientGone)
   })
   stream.on('error', error => exchange.log.debug({ err: error }, 'HTTP/2 stream failed'))
   answer(exchange, stream, { headers, peer, signal: gone.signal }).catch(error => {

@@ -52,7 +52,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   http1.on('request', (request, response) => serveHttp1(exchange, request, response))
   if (options.onUpgrade) http1.on('upgrade', options.onUpgrade)
 
-  const server = createTlsServer({ ...tlsOptions(options.secure), ALPNProtocols: ['h2', 'http/1.1'] }, socket => {
+  const server = createTlsServer({ ...tlsOptions(options.secure), ALPNProtocols: ['h2', 'http/1.1'], noDelay: true }, socket => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
     socket.on('error', error => log.debug({ err: error }, 'connection failed'))

@@ -10,7 +10,7 @@ const extraPrefix = 'impersonate-extra-'
 
 export function withImpersonation(authorize: Authorizer): Filter {
   return next => async request => {
-    const wanted = impersonatedUser(request.headers)
+    const wanted = hasImpersonation(request.headers) ? impersonatedUser(request.headers) : undefined
     if (!wanted) return next(request)
     const { user } = request
     if (!user) throw unauthorized()
@@ -21,6 +21,11 @@ export function withImpersonation(authorize: Authorizer): Filter {
     }
     return next({ ...request, user: withImpliedGroups(wanted), headers: withoutImpersonation(request.headers) })
   }
+}
+
+function hasImpersonation(headers: ApiRequest['headers']): boolean {
+  for (const name in headers) if (name.startsWith('impersonate-')) return true
+  return false
 }
 
 function impersonatedUser(headers: ApiRequest['headers']): UserInfo | undefined {
