@@ -22,6 +22,11 @@ export const logicalClusters = gvr('core.kcp.io', 'v1alpha1', 'logicalclusters')
 export const shards = gvr('core.kcp.io', 'v1alpha1', 'shards')
 export const workspaces = gvr('tenancy.kcp.io', 'v1alpha1', 'workspaces')
 export const workspaceTypes = gvr('tenancy.kcp.io', 'v1alpha1', 'workspacetypes')
+export const syncTargets = gvr('workload.kcp.io', 'v1alpha1', 'synctargets')
+export const locations = gvr('scheduling.kcp.io', 'v1alpha1', 'locations')
+export const placements = gvr('scheduling.kcp.io', 'v1alpha1', 'placements')
+export const apiResourceImports = gvr('apiresource.kcp.io', 'v1alpha1', 'apiresourceimports')
+export const negotiatedApiResources = gvr('apiresource.kcp.io', 'v1alpha1', 'negotiatedapiresources')
 
 /** A bound resource across all logical clusters is addressed with the identity of its export. */
 export function withIdentity(resource: GroupVersionResource, identityHash: string): GroupVersionResource {

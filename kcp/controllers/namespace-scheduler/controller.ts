@@ -1,0 +1,53 @@
+// Labels namespaces with the SyncTargets of the Placements that select them.
+// Leaves out: the objects in them (resource-scheduler/).
+import { equalJson } from '../../../api/json.ts'
+import { formatKey, parseKey } from '../../../api/objects.ts'
+import { forEachPage } from '../../../api-client/resources/list-all.ts'
+import { getOrUndefined, type Loop, patchRead } from '../loop.ts'
+import { namespaces } from '../resources.ts'
+import { type SchedulingDeps, startSchedulingLoop } from '../scheduling-loop.ts'
+import { decide } from './decide.ts'
+import { isSchedulable, type Namespace } from './namespace.ts'
+
+export function startNamespaceScheduler(deps: SchedulingDeps): Loop {
+  const { client, scheduling, informers } = deps
+  const decideFor = (namespace: Namespace, cluster: string) =>
+    decide({ namespace, placements: scheduling.placements.byIndex('cluster', cluster), now: deps.now() })
+  const loop = startSchedulingLoop(deps, {
+    name: 'kcp-namespace-scheduler',
+    reconcile: async text => {
+      const key = parseKey(text)
+      if (key.name === everyNamespace) return addAll(deps, loop, key.cluster)
+      const namespace = await getOrUndefined<Namespace>(client, namespaces, key)
+      if (namespace === undefined) return undefined
+      const { metadata, status, requeueAfterMs } = decideFor(namespace, key.cluster)
+      const latest = metadata
+        ? await patchRead(client, namespaces, { object: namespace, body: { metadata } })
+        : namespace
+      if (status) await patchRead(client, namespaces, { object: latest, body: { status }, subresource: 'status' })
+      return requeueAfterMs === undefined ? undefined : { requeueAfterMs }
+    },
+  })
+  informers.keysOf(namespaces).onChange((key, after, _before, object) => {
+    if (after === undefined || !isSchedulable(key.name)) return
+    if (object === undefined || !scheduling.placements.hasSynced) return loop.add(formatKey(key))
+    const { metadata, status, requeueAfterMs } = decideFor(object as Namespace, key.cluster)
+    if (metadata || status) loop.add(formatKey(key))
+    else if (requeueAfterMs !== undefined) loop.addAfter(formatKey(key), requeueAfterMs)
+  })
+  scheduling.placements.onChange((key, after, before) => {
+    if (!equalJson(after, before)) loop.add(formatKey({ ...key, name: everyNamespace }))
+  })
+  return loop
+}
+
+/** No namespace has this name: stands for all of a logical cluster. */
+const everyNamespace = '*'
+
+async function addAll({ client }: SchedulingDeps, loop: Loop, cluster: string): Promise<undefined> {
+  await forEachPage(client.cluster(cluster), { gvr: namespaces }, page => {
+    for (const { metadata } of page.items) {
+      if (isSchedulable(metadata.name)) loop.add(formatKey({ cluster, namespace: '', name: metadata.name }))
+    }
+  })
+}

@@ -1,0 +1,49 @@
+// Which resources of its supported exports a SyncTarget syncs: those its physical cluster has in a compatible form.
+import { equalJson } from '../../../api/json.ts'
+import type { SyncedResource } from '../sync-target/sync-target.ts'
+
+/** One schema of a supported export. */
+export interface ExportedResource {
+  readonly group: string
+  readonly resource: string
+  readonly identityHash: string
+  /** The served ones. */
+  readonly versions: readonly ExportedVersion[]
+}
+
+export interface ExportedVersion {
+  readonly name: string
+  /** Of the import of this SyncTarget with the exported schema; 'no-schema' when the export has none. */
+  readonly compatibility: 'no-schema' | 'not-imported' | 'incompatible' | 'compatible'
+}
+
+/** undefined: nothing changes. */
+export function decide(
+  current: readonly SyncedResource[] | undefined,
+  exported: readonly ExportedResource[],
+): SyncedResource[] | undefined {
+  const wanted = [...exported].sort(byListOrder).map(syncedResource)
+  return equalJson(current ?? [], wanted) ? undefined : wanted
+}
+
+/** The order in which Go kcp lists them: by resource and then by group, both descending. */
+export function byListOrder(a: ExportedResource, b: ExportedResource): number {
+  if (a.resource !== b.resource) return a.resource > b.resource ? -1 : 1
+  if (a.group === b.group) return 0
+  return a.group > b.group ? -1 : 1
+}
+
+function syncedResource({ group, resource, identityHash, versions }: ExportedResource): SyncedResource {
+  return {
+    ...(group === '' ? {} : { group }),
+    resource,
+    versions: versions.map(({ name }) => name).sort(),
+    ...(identityHash === '' ? {} : { identityHash }),
+    state: stateOf(versions),
+  }
+}
+
+function stateOf(versions: readonly ExportedVersion[]): NonNullable<SyncedResource['state']> {
+  if (versions.some(({ compatibility }) => compatibility === 'compatible')) return 'Accepted'
+  return versions.every(({ compatibility }) => compatibility === 'no-schema') ? 'Pending' : 'Incompatible'
+}
