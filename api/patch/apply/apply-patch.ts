@@ -1,6 +1,6 @@
 // Server-side apply: lays what a manager applies over the live object, drops what it no longer applies and nobody else
 // owns, and refuses to change what others own unless forced. Pure. Leaves out: defaulting, validation, storage.
-import { isJsonObject, type JsonObject } from '../../json.ts'
+import { equalJson, isJsonObject, type JsonObject } from '../../json.ts'
 import { type KubeObject, type ObjectMeta, parseApiVersion } from '../../objects.ts'
 import { badRequest, failure } from '../../status-error.ts'
 import { formatTime } from '../../time.ts'
@@ -54,11 +54,11 @@ export function applyPatch(options: ApplyOptions): { object: KubeObject } {
   const own = difference(fields, neverOwned)
   const left = dispossess(others, id, comparison)
   const object = manager === 'kubectl' ? withLastApplied(after, applied) : after
-  const isChanged = !isEmpty(comparison.added) || !isEmpty(comparison.modified) || !isEmpty(comparison.removed)
-  const time = isChanged || last === undefined ? formatTime(options.now) : last.time
-  const mine: Owner =
-    isChanged || last === undefined ? { ...writer, time, fields: own } : keep(last, { ...writer, time, fields: own })
-  const next = isEmpty(own) ? left : [...left, mine]
+  const isChanged = !equalJson(before, after)
+  // As in Kubernetes, who joins as an owner without changing anything has no time.
+  const time = isChanged ? formatTime(options.now) : last?.time
+  const mine = { ...writer, time, fields: own }
+  const next = isEmpty(own) ? left : [...left, last === undefined || isChanged ? mine : keep(last, mine)]
   return { object: withEntries(asKubeObject(object), next) }
 }
 
@@ -107,13 +107,14 @@ interface PruneOptions {
 function prune(merged: JsonObject, { last, fields, others, topology }: PruneOptions): JsonObject {
   if (isEmpty(difference(last, fields))) return merged
   const named = (set: Fields) => withNamedFields(set, topology)
+  const owned = others.reduce((set, owner) => union(set, owner.fields), fields)
+  const without = (gone: Fields) => removeFields(merged, { gone, owned }, topology)
   const lastNamed = named(last)
   const all = named(fieldSet(merged, topology))
-  const kept = named(fieldSet(removeFields(merged, lastNamed, topology), topology))
-  const owned = named(others.reduce((set, owner) => union(set, owner.fields), fields))
-  const unowned = difference(all, union(kept, owned))
-  const pruned = named(fieldSet(removeFields(merged, unowned, topology), topology))
-  return removeFields(merged, intersection(difference(all, pruned), lastNamed), topology)
+  const kept = named(fieldSet(without(lastNamed), topology))
+  const unowned = difference(all, union(kept, named(owned)))
+  const pruned = named(fieldSet(without(unowned), topology))
+  return without(intersection(difference(all, pruned), lastNamed))
 }
 
 function refuse(conflicts: Conflict[], { live, topology, manager, apiVersion }: ApplyOptions): void {

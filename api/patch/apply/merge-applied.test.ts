@@ -79,5 +79,11 @@ const removals: [name: string, object: JsonObject, gone: Fields, want: JsonObjec
   ],
 ]
 for (const [name, object, gone, want] of removals) {
-  test(`remove ${name}`, () => assert.deepEqual(removeFields(object, gone, sampleTopology), want))
+  test(`remove ${name}`, () => assert.deepEqual(removeFields(object, { gone }, sampleTopology), want))
 }
+
+test('an empty container stays while somebody owns it', () => {
+  const gone = { 'f:spec': { 'f:free': { 'f:a': {} } } }
+  const owned = { 'f:spec': { 'f:free': {} } }
+  assert.deepEqual(removeFields({ spec: { free: { a: 1 } } }, { gone, owned }, sampleTopology), { spec: { free: {} } })
+})

@@ -1,45 +1,69 @@
-// Takes fields out of a value; containers that become empty go too.
+// Takes fields out of a value; containers that become empty go too, unless somebody owns the container itself.
 import { isJsonObject, type JsonObject, type JsonValue, setOwn } from '../../json.ts'
 import { memberTopology } from '../strategic-topology.ts'
 import type { Topology } from '../topology.ts'
-import { childOf, type Fields, isMember, keysBelow, leaf, nodeOf } from './fields.ts'
+import { childOf, type Fields, isMember, keysBelow, leaf, nodeOf, noFields } from './fields.ts'
 import { elementKey, namedField, shapeOf } from './typed-value.ts'
 
-export function removeFields(object: JsonObject, gone: Fields, topology: Topology | undefined): JsonObject {
-  const left = without(object, gone, topology)
-  return isJsonObject(left) ? left : {}
+interface Removal {
+  readonly gone: Fields
+  /** Containers in this set stay when they become empty. */
+  readonly owned?: Fields
+}
+
+export function removeFields(object: JsonObject, removal: Removal, topology: Topology | undefined): JsonObject {
+  const { gone, owned = noFields } = removal
+  return withoutMembers(object, { gone, owned }, topology)
 }
 
 /** Undefined when nothing is left. */
-function without(value: JsonValue, gone: Fields, topology: Topology | undefined): JsonValue | undefined {
+function without(value: JsonValue, sets: Required<Removal>, topology: Topology | undefined): JsonValue | undefined {
   const shape = shapeOf(value, topology)
-  if (shape === 'map' && isJsonObject(value)) return withoutMembers(value, gone, topology)
-  if (shape === 'list' && Array.isArray(value) && topology !== undefined) return withoutElements(value, gone, topology)
+  if (shape === 'map' && isJsonObject(value)) return withoutMembers(value, sets, topology)
+  if (shape === 'list' && Array.isArray(value) && topology !== undefined) return withoutElements(value, sets, topology)
   return isJsonObject(value) || Array.isArray(value) ? undefined : value
 }
 
-function withoutMembers(map: JsonObject, gone: Fields, topology: Topology | undefined): JsonObject | undefined {
+function withoutMembers(map: JsonObject, sets: Required<Removal>, topology: Topology | undefined): JsonObject {
   const left: JsonObject = {}
   for (const name of Object.keys(map)) {
     const value = map[name]
-    const node = childOf(gone, `f:${name}`)
-    if (value === undefined || (node !== undefined && isMember(node))) continue
-    const rest = node === undefined ? value : without(value, node, memberTopology(topology, name))
+    if (value === undefined) continue
+    const rest = part(value, { key: `f:${name}`, sets, topology: memberTopology(topology, name) })
     if (rest !== undefined) setOwn(left, name, rest)
   }
-  return Object.keys(left).length === 0 ? undefined : left
+  return left
 }
 
-function withoutElements(list: JsonValue[], gone: Fields, topology: Topology): JsonValue[] | undefined {
+function withoutElements(list: JsonValue[], sets: Required<Removal>, topology: Topology): JsonValue[] {
   const left: JsonValue[] = []
   for (const element of list) {
     const key = elementKey(element, topology)
-    const node = typeof key === 'string' ? childOf(gone, key) : undefined
-    if (node !== undefined && isMember(node)) continue
-    const rest = node === undefined ? element : without(element, node, topology.items)
+    const rest = typeof key === 'string' ? part(element, { key, sets, topology: topology.items }) : element
     if (rest !== undefined) left.push(rest)
   }
-  return left.length === 0 ? undefined : left
+  return left
+}
+
+interface Part {
+  readonly key: string
+  readonly sets: Required<Removal>
+  readonly topology: Topology | undefined
+}
+
+/** What is left of one member or element. */
+function part(value: JsonValue, { key, sets, topology }: Part): JsonValue | undefined {
+  const gone = childOf(sets.gone, key)
+  if (gone === undefined) return value
+  if (isMember(gone)) return undefined
+  const owned = childOf(sets.owned, key)
+  const left = without(value, { gone, owned: owned ?? noFields }, topology)
+  if (left === undefined || !isEmptyContainer(left)) return left
+  return owned !== undefined && isMember(owned) ? left : undefined
+}
+
+function isEmptyContainer(value: JsonValue): boolean {
+  return Array.isArray(value) ? value.length === 0 : isJsonObject(value) && Object.keys(value).length === 0
 }
 
 /** The same set with each declared field a member that has members below it. */
