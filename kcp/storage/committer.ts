@@ -34,14 +34,15 @@ export class DiskFullError extends Error {}
 /** Heap of the thread: it holds one batch at a time, its values outside of the heap. */
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 }
 
-export const openCommitThread: OpenCommitter = async ({ databasePath, markPath }) => {
-  // In the bundle the thread's program lies beside the main one.
-  const name = import.meta.url.endsWith('.ts') ? './commit-thread.ts' : './commit-thread.mjs'
-  const worker = new Worker(new URL(name, import.meta.url), {
-    workerData: { databasePath, markPath } satisfies CommitterFiles,
-    resourceLimits,
-    stdin: false,
-  })
+// In the bundle the thread's program lies beside the main one.
+const programName = import.meta.url.endsWith('.ts') ? './commit-thread.ts' : './commit-thread.mjs'
+
+export const openCommitThread: OpenCommitter = files => startThread(new URL(programName, import.meta.url), files)
+
+/** The program is a parameter for the benchmark, which makes the disk slow. */
+export async function startThread(program: URL, { databasePath, markPath }: CommitterFiles): Promise<Committer> {
+  const workerData: CommitterFiles = { databasePath, markPath }
+  const worker = new Worker(program, { workerData, resourceLimits, stdin: false })
   const requests: { resolve(reply: ThreadReply): void; reject(error: Error): void }[] = []
   let failure: Error | undefined
 

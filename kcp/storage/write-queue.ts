@@ -53,7 +53,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     if (running || waiting.length === 0) return
     running = commit(waiting.splice(0, batchWritesMax)).then(() => {
       running = undefined
-      start()
+      schedule()
     })
   }
 
@@ -93,8 +93,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     settled: () => running ?? Promise.resolve(),
     async close() {
       closed ??= new StoreError('Unusable', 'the store is closed')
-      start()
-      while (running) await running
+      for (start(); running; start()) await running
     },
   }
 }
