@@ -58,13 +58,11 @@ async function bind(deps: PodConnectorDeps, { request, info, type }: ConnectorCa
     fieldManager: 'binding',
     duplicateFields: [],
   } as const
-  await deps
-    .registry()
-    .patch(target, {
-      type: 'merge',
-      force: false,
-      body: { spec: { nodeName: node }, status: { conditions: [scheduled] } },
-    })
+  await deps.registry().patch(target, {
+    type: 'merge',
+    force: false,
+    body: { spec: { nodeName: node }, status: { conditions: [scheduled] } },
+  })
   return jsonResponse(201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 })
 }
 

@@ -1,6 +1,6 @@
 // The command line of pcluster, parsed once into a full type.
 import { join, resolve } from 'node:path'
-import yargs from 'yargs'
+import yargs, { type Argv } from 'yargs'
 import { type LocalImage, type LocalProgram, localPrograms } from './programs.ts'
 
 export interface PclusterOptions {
@@ -62,7 +62,7 @@ programs: the image is not pulled, our binary runs instead.`
 /** Undefined when help or the version was asked for and printed. Throws with a text for the user. */
 export async function parseOptions(argv: readonly string[], version: string): Promise<PclusterOptions | undefined> {
   let options: PclusterOptions | undefined
-  const args = yargs([...argv])
+  const args: Argv = yargs([...argv])
     .scriptName('pcluster')
     .usage(usage)
     .command(
@@ -84,12 +84,7 @@ export async function parseOptions(argv: readonly string[], version: string): Pr
         }
       },
     )
-    .command(
-      '$0',
-      false,
-      sub => sub,
-      () => args.showHelp('log'),
-    )
+    .command({ command: '$0', describe: false, handler: () => args.showHelp('log') })
     .strict()
     .version(version)
     .help()

@@ -2,6 +2,7 @@
 // workspace keeps nothing. A write is seen by the first request after its acknowledgement: whoever hands out the store
 // calls `written` before it passes the acknowledgement on. Leaves out: deciding.
 import { isJsonObject, type JsonObject, type JsonValue } from '../../api/json.ts'
+import { clusterPart } from '../registry/keys.ts'
 import type { Store } from '../storage/store.ts'
 import { type PolicyRule, type RoleRef, subjectKey } from './authorizers/rbac.ts'
 import { createKeptReads } from './kept-reads.ts'
@@ -27,10 +28,11 @@ export function createRbacSource(store: Store): RbacSource {
   const bindings = createKeptReads(prefix => readBindings(store, prefix))
   const roles = createKeptReads(key => readRules(store, key))
   return {
-    clusterRoleBindings: cluster => bindings.read(`${groupPrefix}clusterrolebindings/${cluster}/`),
-    roleBindings: (cluster, namespace) => bindings.read(`${groupPrefix}rolebindings/${cluster}/${namespace}/`),
-    clusterRole: (cluster, name) => roles.read(`${groupPrefix}clusterroles/${cluster}/${name}`),
-    role: (cluster, namespace, name) => roles.read(`${groupPrefix}roles/${cluster}/${namespace}/${name}`),
+    clusterRoleBindings: cluster => bindings.read(`${groupPrefix}clusterrolebindings/${clusterPart(cluster)}`),
+    roleBindings: (cluster, namespace) =>
+      bindings.read(`${groupPrefix}rolebindings/${clusterPart(cluster)}${namespace}/`),
+    clusterRole: (cluster, name) => roles.read(`${groupPrefix}clusterroles/${clusterPart(cluster)}${name}`),
+    role: (cluster, namespace, name) => roles.read(`${groupPrefix}roles/${clusterPart(cluster)}${namespace}/${name}`),
     written(key) {
       if (!key.startsWith(groupPrefix)) return
       bindings.forget(key.slice(0, key.lastIndexOf('/') + 1))

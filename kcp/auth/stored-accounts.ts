@@ -1,5 +1,6 @@
 // What tokens are checked against: ServiceAccounts, their Secrets and Pods as they are stored now.
 import { isJsonObject, type JsonObject } from '../../api/json.ts'
+import { clusterPart } from '../registry/keys.ts'
 import type { Store } from '../storage/store.ts'
 import type { ServiceAccountLookups } from './authenticators/service-account.ts'
 
@@ -7,7 +8,7 @@ const decoder = new TextDecoder()
 
 export function createStoredAccounts(store: Store): Required<ServiceAccountLookups> {
   const read = async (resource: string, cluster: string, path: string): Promise<JsonObject | undefined> => {
-    const stored = await store.get(`/registry/core/${resource}/${cluster}/${path}`)
+    const stored = await store.get(`/registry/core/${resource}/${clusterPart(cluster)}${path}`)
     const object: unknown = stored && JSON.parse(decoder.decode(stored.value))
     return isJsonObject(object) ? object : undefined
   }

@@ -15,10 +15,14 @@ export interface ObjectRange {
 
 export const allClusters = '*'
 
+/** Start of the part of a key behind its prefix; a server with one cluster has no such part. */
+export function clusterPart(cluster: string): string {
+  return cluster === '' ? '' : `${cluster}/`
+}
+
 export function keyOfObject(type: ResourceType, key: ObjectKey): string {
-  const cluster = key.cluster === '' ? '' : `${key.cluster}/`
   const namespace = type.namespaced ? `${key.namespace}/` : ''
-  return `${type.keyPrefix}${cluster}${namespace}${key.name}`
+  return `${type.keyPrefix}${clusterPart(key.cluster)}${namespace}${key.name}`
 }
 
 /** Every key of the range starts with this; in a wildcard range the namespace is not part of it. */
@@ -27,8 +31,7 @@ export function prefixOf(range: ObjectRange): string {
   if (range.allIdentities)
     return type.keyPrefix.slice(0, type.keyPrefix.lastIndexOf('/', type.keyPrefix.length - 2) + 1)
   if (cluster === allClusters) return type.keyPrefix
-  const clusterPart = cluster === '' ? '' : `${cluster}/`
-  return `${type.keyPrefix}${clusterPart}${type.namespaced && namespace !== '' ? `${namespace}/` : ''}`
+  return `${type.keyPrefix}${clusterPart(cluster)}${type.namespaced && namespace !== '' ? `${namespace}/` : ''}`
 }
 
 /** Namespace and name at the end of a key. */

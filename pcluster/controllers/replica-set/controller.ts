@@ -13,7 +13,7 @@ interface Expected {
 }
 
 // An event that was overtaken (made and removed at once) never comes: then the wait ends.
-const _expectationMs = 5_000
+const expectationMs = 5_000
 
 export function startReplicaSetController(deps: LoopDeps, cache: ClusterCache): Loop {
   const expected = new Map<string, Expected>()
