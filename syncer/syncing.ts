@@ -10,6 +10,7 @@ import type { DiscoveredResource } from '../api-client/resources/discovery.ts'
 import { isEmptyDownstream } from './empty-downstream.ts'
 import { connectEvents } from './events.ts'
 import { gvrId, namespacesGvr, type SyncTargetIdentity } from './identity.ts'
+import { withoutEchoes } from './log.ts'
 import { createCleaning } from './namespaces/cleaning.ts'
 import { createDownstreamNamespaces } from './namespaces/downstream-namespaces.ts'
 import { createBodyCache } from './objects/body-cache.ts'
@@ -50,7 +51,8 @@ interface RunningKind {
   readonly done: Promise<void>
 }
 
-export function createSyncing(options: SyncingOptions): Syncing {
+export function createSyncing(given: SyncingOptions): Syncing {
+  const options = { ...given, log: withoutEchoes(given.log) }
   const { clock, random, log } = options
   const kinds = new Map<string, RunningKind>()
   const all = () => [...kinds.values()].map(({ kind }) => kind)

@@ -30,6 +30,8 @@ export interface ReflectorOptions {
 const watchSecondsMin = 300
 /** How long after its own end a watch may stay silent before it is taken for dead. */
 const watchGraceMs = 30_000
+/** Servers restart and APIs appear with a delay: only what lasts some seconds is told. */
+const tellFailuresMin = 3
 /** A watch that lived this long has recovered: the next failure starts with a short pause again. */
 const healthyWatchMs = 10_000
 
@@ -56,9 +58,10 @@ export async function runReflector(options: ReflectorOptions, sink: ReflectorSin
       failures += 1
       if (needsList(error)) resourceVersion = undefined
       const text = errorText(error)
-      if (!isGone(error) && text !== toldText)
+      if (failures >= tellFailuresMin && !isGone(error) && text !== toldText) {
         log.warn({ gvr: gvrText(gvr), error: text }, 'list or watch failed, will retry')
-      toldText = text
+        toldText = text
+      }
     }
     if (failures > 1 || resourceVersion === undefined) {
       await pause(clock, backoffMs(Math.max(1, failures), watchBackoff, options.random()), signal)
