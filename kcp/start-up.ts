@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { systemClock } from '../api-client/clock.ts'
 import { bootstrapApis, bootstrapRoot } from './bootstrap/bootstrap.ts'
 import { startApiControllers, startControllers } from './controllers/controllers.ts'
+import { startScheduling } from './controllers/scheduling.ts'
 import { createSharedInformers } from './controllers/shared-informers.ts'
 import type { LogSource } from './log.ts'
 import type { KcpOptions } from './options.ts'
@@ -60,6 +61,7 @@ export async function startUp(startUpOptions: StartUpOptions): Promise<void> {
   await catalog.whenCurrent()
   readiness.done(startSteps.policy)
   await startControllers(deps, identities)
+  startScheduling({ ...deps, resolve: index.resolve, identities })
   readiness.done(startSteps.controllers)
   await bootstrapRoot(
     { client, signal },

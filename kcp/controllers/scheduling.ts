@@ -2,7 +2,7 @@
 // and the objects in them. Leaves out: the virtual workspaces syncers talk to (kcp/virtual).
 import type { Catalog } from '../registry/resource.ts'
 import { startApiExportCreateController } from './api-export-create/controller.ts'
-import type { CompareSchemas } from './api-negotiation/compare.ts'
+import { compare } from './api-negotiation/compare.ts'
 import { startApiNegotiationController } from './api-negotiation/controller.ts'
 import type { ResolveCluster } from './export-lookup.ts'
 import { startHeartbeatController } from './heartbeat/controller.ts'
@@ -21,7 +21,6 @@ export interface SchedulingOptions extends LoopDeps {
   readonly resolve: ResolveCluster
   readonly catalog: Pick<Catalog, 'apisOf' | 'onChange'>
   readonly virtualWorkspaceBases: () => readonly string[]
-  readonly compare: CompareSchemas
   /** Identity hashes of the root exports by name. */
   readonly identities: Readonly<Record<string, string>>
 }
@@ -30,7 +29,7 @@ export interface SchedulingOptions extends LoopDeps {
 export function startScheduling(options: SchedulingOptions): Loop[] {
   const scheduling = createSchedulingInformers(options, options.identities)
   const known = Promise.withResolvers<unknown>()
-  const deps = { ...options, scheduling, known: known.promise }
+  const deps = { ...options, compare, scheduling, known: known.promise }
   const loops = [
     startSyncTargetController(deps),
     startHeartbeatController(deps),
