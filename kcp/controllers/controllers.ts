@@ -6,8 +6,11 @@ import { startApiBinderController } from './api-binder/controller.ts'
 import { startApiBindingController } from './api-binding/controller.ts'
 import { startApiExportController } from './api-export/controller.ts'
 import { startLogicalClusterController } from './logical-cluster/controller.ts'
+import { startLogicalClusterDeletionController } from './logical-cluster-deletion/controller.ts'
 import type { Loop, LoopDeps } from './loop.ts'
+import { startNamespaceDeletionController } from './namespace-deletion/controller.ts'
 import { withIdentity, workspaceTypes } from './resources.ts'
+import { type ServiceAccountDeps, startServiceAccountController } from './service-account/controller.ts'
 import { createFindType } from './type-lookup.ts'
 import { startWorkspaceController } from './workspace/controller.ts'
 import { startWorkspaceTypeController } from './workspace-type/controller.ts'
@@ -20,6 +23,8 @@ export interface ControllersDeps extends LoopDeps {
   /** Where clients reach this server, without a slash at the end. */
   readonly externalUrl: string
   readonly virtualWorkspaceBases: () => readonly string[]
+  /** Absent: no ServiceAccounts are made and none gets a token. */
+  readonly serviceAccounts?: Pick<ServiceAccountDeps, 'certificateAuthority' | 'issueToken'>
 }
 
 /** APIExports and APIBindings: enough for bootstrap to bring up kcp's own APIs. */
@@ -38,7 +43,9 @@ export async function startControllers(
   deps: ControllersDeps,
   identities: Readonly<Record<string, string>>,
 ): Promise<Loop[]> {
-  const { informers, index } = deps
+  const { informers, index, catalog, serviceAccounts } = deps
+  const resourcesOf = (cluster: string) => catalog.apisOf(cluster).types
+  const everywhere = deps.client.cluster('*')
   const tenancy = identities['tenancy.kcp.io'] ?? ''
   await index.followWorkspaces(customKeyPrefix('tenancy.kcp.io', 'workspaces', tenancy))
   const findType = createFindType(informers.objectsOf(withIdentity(workspaceTypes, tenancy)), index)
@@ -48,6 +55,11 @@ export async function startControllers(
     startLogicalClusterController(all),
     startApiBinderController(all),
     startWorkspaceTypeController(all),
+    startLogicalClusterDeletionController({ ...deps, resourcesOf }),
+    startNamespaceDeletionController({ ...deps, resourcesOf }),
+    ...(serviceAccounts
+      ? startServiceAccountController({ ...deps, ...serviceAccounts, everywhere, generatesSecrets: true })
+      : []),
   ]
   informers.start(deps.signal)
   return loops

@@ -4,6 +4,7 @@ import { equalJson } from '../../../api/json.ts'
 import { formatKey } from '../../../api/objects.ts'
 import type { ApiSet } from '../../registry/resource.ts'
 import type { WorkspaceCatalog } from '../../workspaces/catalog.ts'
+import { createRemainsWatcher } from '../content/watch-remains.ts'
 import type { ResolveCluster } from '../export-lookup.ts'
 import { type Loop, type LoopDeps, startLoop } from '../loop.ts'
 import { apiBindings, apiConversions, apiExports, apiResourceSchemas, customResourceDefinitions } from '../resources.ts'
@@ -27,9 +28,10 @@ export function startApiBindingController(deps: ApiBindingDeps): Loop {
     const clusters = waiting.get(exportName) ?? new Set()
     waiting.set(exportName, clusters.add(cluster))
   }
+  const watcher = createRemainsWatcher({ changed: cluster => loop.add(cluster), log: deps.log, signal: deps.signal })
   const loop = startLoop(deps, {
     name: 'kcp-apibinding',
-    reconcile: cluster => reconcileCluster({ ...deps, client, exports, schemas, waits }, cluster),
+    reconcile: cluster => reconcileCluster({ ...deps, client, exports, schemas, waits, watcher }, cluster),
   })
   const wake = (exportName: string) => {
     for (const cluster of waiting.get(exportName) ?? []) loop.add(cluster)

@@ -13,16 +13,13 @@ import { apiBindings } from '../resources.ts'
 import type { ApiBinding, ApiBindingStatus } from './api-binding.ts'
 import { decideStatus, type ExportFacts } from './decide.ts'
 import type { TakenNames } from './naming-conflict.ts'
-import { releaseBinding } from './release.ts'
+import { type ReleaseDeps, releaseBinding } from './release.ts'
 import type { Schemas } from './schemas.ts'
 
-export interface ReconcileDeps {
-  readonly client: Client
+export interface ReconcileDeps extends ReleaseDeps {
   readonly exports: Informer<KubeObject>
   readonly schemas: Schemas
   readonly resolve: ResolveCluster
-  readonly apisOf: (cluster: string) => ApiSet
-  readonly now: () => Date
   /** Told that a binding of the cluster waits for an export of this name. */
   readonly waits: (cluster: string, exportName: string) => void
 }
