@@ -84,7 +84,12 @@ export async function parseOptions(argv: readonly string[], version: string): Pr
         }
       },
     )
-    .command({ command: '$0', describe: false, handler: () => args.showHelp('log') })
+    .command(
+      '$0',
+      false,
+      sub => sub,
+      () => void args.showHelp('log'),
+    )
     .strict()
     .version(version)
     .help()
