@@ -1,16 +1,11 @@
 // The store without a disk: for tests and for simulation. Keeps every promise of store.ts but durability; a write is
 // committed when the call returns.
 
-import { compareKeys, lowerBound, prefixEnd } from './key-order.ts'
+import { createMemoryHistory, type MemoryHistory } from './memory-history.ts'
 import type { ListOptions, ListResult, Store, StoredValue, StoreEvent } from './store.ts'
 import { createWatch, type LogPage } from './watch.ts'
-import { createWatchHub } from './watch-hub.ts'
+import { createWatchHub, type WatchHub } from './watch-hub.ts'
 import { compactedError, futureRevisionError, refusalError, refuseWrite, type WriteKind } from './write-rule.ts'
-
-/** Versions of one key, oldest first; `deleted` ends a life. */
-interface Version extends StoredValue {
-  readonly deleted: boolean
-}
 
 export interface MemoryStoreOptions {
   readonly bufferedEventsMax?: number
@@ -23,102 +18,90 @@ interface Write {
   readonly expected: number
 }
 
+interface MemoryState {
+  readonly hub: WatchHub
+  readonly history: MemoryHistory
+  log: StoreEvent[]
+  compactedRevision: number
+}
+
 export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
   const hub = createWatchHub(0, options.bufferedEventsMax)
-  const versions = new Map<string, Version[]>()
-  /** Keys of `versions` in order. */
-  const keys: string[] = []
-  let log: StoreEvent[] = []
-  let compactedRevision = 0
-
-  function append(write: Write, previous: Version | undefined): number {
-    const { key } = write
-    const revision = hub.revision + 1
-    const deleted = write.kind === 'delete'
-    const value = deleted ? (previous?.value ?? write.value) : Uint8Array.from(write.value)
-    const history = versions.get(key)
-    if (history) history.push({ key, value, revision, deleted })
-    else {
-      versions.set(key, [{ key, value, revision, deleted }])
-      keys.splice(lowerBound(keys, key), 0, key)
-    }
-    const type = deleted ? 'delete' : 'put'
-    const event: StoreEvent = { type, key, revision, value, ...(previous ? { previous: previous.value } : {}) }
-    log.push(event)
-    hub.dispatch([event], revision)
-    return revision
-  }
-
-  async function write(request: Write): Promise<number> {
-    const last = versions.get(request.key)?.at(-1)
-    const previous = last?.deleted ? undefined : last
-    const refusal = refuseWrite(request.kind, previous?.revision, request.expected)
-    if (refusal) throw refusalError(request.key, refusal, request.expected)
-    return append(request, previous)
-  }
-
-  function checkRevision(revision: number | undefined): number {
-    if (revision === undefined) return hub.revision
-    if (revision > hub.revision) throw futureRevisionError(revision, hub.revision)
-    if (revision < compactedRevision) throw compactedError(revision, compactedRevision)
-    return revision
-  }
-
-  function versionAt(key: string, revision: number): StoredValue | undefined {
-    const version = versions.get(key)?.findLast(each => each.revision <= revision)
-    if (!version || version.deleted) return undefined
-    return { key, value: version.value, revision: version.revision }
-  }
-
-  function list(prefix: string, { start, limit, revision }: ListOptions): ListResult {
-    const at = checkRevision(revision)
-    const first = lowerBound(keys, start !== undefined && compareKeys(start, prefix) > 0 ? start : prefix)
-    const end = prefixEnd(prefix)
-    const items: StoredValue[] = []
-    let remaining = 0
-    for (const key of keys.slice(first, end === undefined ? undefined : lowerBound(keys, end))) {
-      const item = versionAt(key, at)
-      if (!item) continue
-      if (limit && items.length >= limit) remaining++
-      else items.push(item)
-    }
-    return { items, revision: at, remaining }
-  }
-
-  function readLog(prefix: string, range: { after: number; upTo: number }): LogPage {
-    if (range.after < compactedRevision) throw compactedError(range.after, compactedRevision)
-    const events = log.filter(each => each.revision > range.after && each.key.startsWith(prefix))
-    return { events, revision: range.upTo }
-  }
-
-  function compact(revision: number): void {
-    if (revision > hub.revision) throw futureRevisionError(revision, hub.revision)
-    if (revision <= compactedRevision) return
-    compactedRevision = revision
-    log = log.filter(each => each.revision > revision)
-    for (const [key, history] of versions) {
-      const oldest = history.findLastIndex(each => each.revision <= revision)
-      history.splice(0, history[oldest]?.deleted ? oldest + 1 : Math.max(oldest, 0))
-      if (history.length > 0) continue
-      versions.delete(key)
-      keys.splice(lowerBound(keys, key), 1)
-    }
-  }
-
+  const state: MemoryState = { hub, history: createMemoryHistory(), log: [], compactedRevision: 0 }
+  const readLog = (prefix: string, range: { after: number; upTo: number }): LogPage =>
+    readMemoryLog(state, prefix, range)
   return {
     get revision() {
       return hub.revision
     },
     get compactedRevision() {
-      return compactedRevision
+      return state.compactedRevision
     },
-    get: async (key, { revision } = {}) => versionAt(key, checkRevision(revision)),
-    list: async (prefix, options = {}) => list(prefix, options),
-    create: (key, value) => write({ kind: 'create', key, value, expected: 0 }),
-    update: (key, value, expected) => write({ kind: 'update', key, value, expected }),
-    delete: (key, expected) => write({ kind: 'delete', key, value: new Uint8Array(), expected }),
+    get: async (key, { revision } = {}) => state.history.asOf(key, readableRevision(state, revision)),
+    list: async (prefix, listOptions = {}) => list(state, prefix, listOptions),
+    create: async (key, value) => write(state, { kind: 'create', key, value, expected: 0 }),
+    update: async (key, value, expected) => write(state, { kind: 'update', key, value, expected }),
+    delete: async (key, expected) => write(state, { kind: 'delete', key, value: new Uint8Array(), expected }),
     watch: (prefix, afterRevision, signal) => createWatch({ hub, readLog, prefix, afterRevision, signal }),
-    compact: async revision => compact(revision),
+    compact: async revision => compact(state, revision),
     [Symbol.asyncDispose]: async () => hub.close(),
   }
+}
+
+function write(state: MemoryState, { kind, key, value, expected }: Write): number {
+  const { hub, history } = state
+  const newest = history.newest(key)
+  const previous = newest?.deleted ? undefined : newest
+  const refusal = refuseWrite(kind, previous?.revision, expected)
+  if (refusal) throw refusalError(key, refusal, expected)
+  const revision = hub.revision + 1
+  const deleted = kind === 'delete'
+  const stored = deleted ? (previous?.value ?? value) : Uint8Array.from(value)
+  history.append({ key, value: stored, revision, deleted })
+  const event: StoreEvent = {
+    type: deleted ? 'delete' : 'put',
+    key,
+    revision,
+    value: stored,
+    ...(previous ? { previous: previous.value } : {}),
+  }
+  state.log.push(event)
+  hub.dispatch([event], revision)
+  return revision
+}
+
+function readableRevision({ hub, compactedRevision }: MemoryState, revision: number | undefined): number {
+  if (revision === undefined) return hub.revision
+  if (revision > hub.revision) throw futureRevisionError(revision, hub.revision)
+  if (revision < compactedRevision) throw compactedError(revision, compactedRevision)
+  return revision
+}
+
+function list(state: MemoryState, prefix: string, { start, limit, revision }: ListOptions): ListResult {
+  const at = readableRevision(state, revision)
+  const items: StoredValue[] = []
+  let remaining = 0
+  for (const key of state.history.keysOf(prefix, start)) {
+    const item = state.history.asOf(key, at)
+    if (!item) continue
+    if (limit && items.length >= limit) remaining++
+    else items.push(item)
+  }
+  return { items, revision: at, remaining }
+}
+
+function readMemoryLog(state: MemoryState, prefix: string, range: { after: number; upTo: number }): LogPage {
+  const { log, compactedRevision } = state
+  if (range.after < compactedRevision) throw compactedError(range.after, compactedRevision)
+  // The log has every revision after the compacted one.
+  const recent = log.slice(range.after - compactedRevision)
+  return { events: recent.filter(each => each.key.startsWith(prefix)), revision: range.upTo }
+}
+
+function compact(state: MemoryState, revision: number): void {
+  if (revision > state.hub.revision) throw futureRevisionError(revision, state.hub.revision)
+  if (revision <= state.compactedRevision) return
+  state.log = state.log.slice(revision - state.compactedRevision)
+  state.compactedRevision = revision
+  state.history.forget(revision)
 }
