@@ -1,16 +1,17 @@
-// Bodies of writes: JSON and YAML texts as JSON values.
+// Bodies of writes: JSON, YAML and protobuf as JSON values.
 import { Buffer } from 'node:buffer'
 import { type JsonValue, parseJson } from '../../api/json.ts'
 import { badRequest, unsupportedMediaType } from '../../api/status-error.ts'
 import type { ApiRequest } from './exchange.ts'
 import { bareType, servedTypes } from './media-type.ts'
-import { jsonType, yamlType } from './responses.ts'
+import { jsonType, protobufType, yamlType } from './responses.ts'
 
 /** `kind` is for messages only. */
 export async function decodeBody(request: ApiRequest, kind: string): Promise<JsonValue> {
   const type = bareType(request.headers['content-type'])
   const bytes = await request.body()
   if (type === yamlType) return parseYaml(textOf(bytes))
+  if (type === protobufType) return (await import('./protobuf.ts')).decodeProtobuf(bytes)
   // curl's default for -d; kube-apiserver takes it for JSON only when there is no type at all.
   if (type !== '' && type !== jsonType) throw unsupportedMediaType(servedTypes)
   return parseBody(textOf(bytes), kind)
