@@ -26,10 +26,15 @@ async function fileConfig(explicitPath: string, context: string): Promise<Client
   return clientConfigOf(resolveContext(kubeconfig, { context }))
 }
 
-/** @param part names the use in the user agent: syncer, syncing, status-syncer. */
+/** A client with its own rate. @param part ends the user agent, as kcp's access logs know it. */
 export function connect(config: ClientConfig, part: string, options: SyncerOptions): ClientConnection {
   return connectClient(config, {
-    userAgent: userAgentOf('syncer', syncerVersion, `kcp#${part}/${syncerVersion}`),
+    userAgent: userAgentOf('syncer', syncerVersion, part),
     rateLimit: { qps: options.qps, burst: options.burst },
   })
+}
+
+/** `kcp#<use>/<version>`; uses are syncer, syncing and status-syncer. */
+export function usePart(use: string): string {
+  return `kcp#${use}/${syncerVersion}`
 }

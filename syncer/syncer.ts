@@ -4,7 +4,7 @@
 import { systemClock } from '../api-client/clock.ts'
 import type { ClientConnection } from '../api-client/connect.ts'
 import type { Log } from '../api-client/log.ts'
-import { type Configs, connect, loadConfigs } from './connections.ts'
+import { type Configs, connect, loadConfigs, usePart } from './connections.ts'
 import { type SyncTargetIdentity, syncTargetIdentity } from './identity.ts'
 import type { SyncerOptions } from './options.ts'
 import { createApiImporter } from './sync-target/api-importer.ts'
@@ -24,7 +24,7 @@ export interface Running {
 export async function runSyncer(options: SyncerOptions, { log, signal }: Running): Promise<void> {
   const configs = await loadConfigs(options)
   log.info({ from: configs.upstream.server, to: configs.downstream.server }, 'starting syncer')
-  await using kcp = connect(configs.upstream, 'syncer', options)
+  await using kcp = connect(configs.upstream, usePart('syncer'), options)
   const found = await waitForSyncTarget({
     client: kcp.client.cluster(options.fromCluster),
     name: options.syncTargetName,
@@ -33,9 +33,11 @@ export async function runSyncer(options: SyncerOptions, { log, signal }: Running
     signal,
   })
   if (!found) return
-  await using virtualWorkspace = connect({ ...configs.upstream, server: found.syncerUrl }, 'syncing', options)
-  await using downstream = connect(configs.downstream, 'status-syncer', options)
-  await runFound(options, { configs, found, kcp, virtualWorkspace, downstream, log, signal })
+  await using virtualWorkspace = connect({ ...configs.upstream, server: found.syncerUrl }, usePart('syncing'), options)
+  await using downstream = connect(configs.downstream, usePart('status-syncer'), options)
+  const importerPart = `kcp-workload-api-importer-${options.fromCluster}-${options.syncTargetName}`
+  await using importing = connect(configs.downstream, importerPart, options)
+  await runFound(options, { configs, found, kcp, virtualWorkspace, downstream, importing, log, signal })
 }
 
 interface Parts extends Running {
@@ -44,6 +46,8 @@ interface Parts extends Running {
   readonly kcp: ClientConnection
   readonly virtualWorkspace: ClientConnection
   readonly downstream: ClientConnection
+  /** Downstream too; the many reads of the importer shall not hold up objects. */
+  readonly importing: ClientConnection
 }
 
 async function runFound(options: SyncerOptions, parts: Parts): Promise<void> {
@@ -74,7 +78,7 @@ async function runFound(options: SyncerOptions, parts: Parts): Promise<void> {
   const importer = createApiImporter({
     ...common,
     upstreamClient: workspace,
-    downstreamClient: parts.downstream.client,
+    downstreamClient: parts.importing.client,
     resources: options.resources,
     pollIntervalMs: options.apiImportPollIntervalMs,
     syncTarget: followed.current,

@@ -34,6 +34,9 @@ export interface ApiImporter {
   run(signal: AbortSignal): Promise<void>
 }
 
+/** When something could not be imported: a CRD that is applied now shall not wait for long. */
+const failedPollMs = 10_000
+
 const importsGvr = { group: 'apiresource.kcp.io', version: 'v1alpha1', resource: 'apiresourceimports' }
 
 interface ApiResourceImport extends KubeObject {
@@ -68,7 +71,8 @@ export function createApiImporter(options: ApiImporterOptions): ApiImporter {
   async function reconcile(_key: string, signal: AbortSignal) {
     const syncTarget = options.syncTarget()
     if (syncTarget && names().length > 0) await importAll(syncTarget, names(), signal)
-    return { requeueAfterMs: options.pollIntervalMs }
+    const { pollIntervalMs } = options
+    return { requeueAfterMs: told.size > 0 ? Math.min(pollIntervalMs, failedPollMs) : pollIntervalMs }
   }
 
   async function importAll(syncTarget: SyncTarget, wanted: readonly string[], signal: AbortSignal) {
@@ -76,6 +80,7 @@ export function createApiImporter(options: ApiImporterOptions): ApiImporter {
     const definitions = createDefinitionSource(options.downstreamClient)
     const existing = await listAll<ApiResourceImport>(options.upstreamClient, importsGvr, { signal })
     const own = existing.items.filter(({ spec }) => spec.location === syncTarget.metadata.name)
+    for (const name of told.keys()) if (!wanted.includes(name)) told.delete(name)
     for (const name of wanted) {
       const resource = served.resources.get(name)
       if (resource && isNative(resource)) continue

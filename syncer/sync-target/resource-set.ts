@@ -33,8 +33,12 @@ export interface ResourceSet {
 }
 
 const reviewsLimit = 6
-/** When to look again at what is missing or not permitted. */
-const lookAgainMs = 30_000
+/** When to look again at what is not served or not permitted, and at what could not be asked. */
+const lookAgainMs = { absent: 10_000, failed: 2000 }
+
+type Outcome =
+  | { readonly type: 'started' | 'absent' | 'failed' }
+  | { readonly type: 'unpermitted'; readonly missing: Missing }
 
 export function createResourceSet(options: ResourceSetOptions): ResourceSet {
   const { clock, random, log } = options
@@ -54,9 +58,10 @@ export function createResourceSet(options: ResourceSetOptions): ResourceSet {
     const wanted = new Set(required.map(resourceId))
     for (const [id, gvr] of running) if (!wanted.has(id)) stop(id, gvr)
     const outcomes = await Promise.all(required.filter(r => !running.has(resourceId(r))).map(examine))
-    const missing = outcomes.flatMap(({ missing }) => missing ?? [])
+    const missing = outcomes.flatMap(outcome => (outcome.type === 'unpermitted' ? outcome.missing : []))
     await reportAuthorization(options.upstreamClient, syncTarget, { missing, now: new Date(clock.now()) })
-    return outcomes.every(({ isStarted }) => isStarted) ? undefined : { requeueAfterMs: lookAgainMs }
+    if (outcomes.some(({ type }) => type === 'failed')) return { requeueAfterMs: lookAgainMs.failed }
+    return outcomes.every(({ type }) => type === 'started') ? undefined : { requeueAfterMs: lookAgainMs.absent }
   }
 
   function stop(id: string, gvr: GroupVersionResource) {
@@ -65,27 +70,27 @@ export function createResourceSet(options: ResourceSetOptions): ResourceSet {
     log.info({ gvr: gvrText(gvr) }, 'stopped syncing resource')
   }
 
-  async function examine(required: RequiredResource): Promise<{ isStarted: boolean; missing?: Missing }> {
+  async function examine(required: RequiredResource): Promise<Outcome> {
     const id = resourceId(required)
     try {
       const resource = await findServed(options.downstreamClient, required)
       if (!resource) {
         tell(id, 'the physical cluster does not serve it')
-        return { isStarted: false }
+        return { type: 'absent' }
       }
       const verbs = await missingVerbs(options.downstreamClient, resource, reviews)
       if (verbs.length > 0) {
         tell(id, `not permitted: ${verbs.join(', ')}`)
-        return { isStarted: false, missing: { gvr: resource, verbs } }
+        return { type: 'unpermitted', missing: { gvr: resource, verbs } }
       }
       running.set(id, resource)
       told.delete(id)
       options.start(resource)
       log.info({ gvr: gvrText(resource) }, 'started syncing resource')
-      return { isStarted: true }
+      return { type: 'started' }
     } catch (error) {
       tell(id, errorText(error))
-      return { isStarted: false }
+      return { type: 'failed' }
     }
   }
 
