@@ -116,6 +116,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     index,
     externalUrl: 'https://kcp.test:6443',
     virtualWorkspaceBases: () => ['https://kcp.test:6443'],
+    serviceAccounts: { certificateAuthority: 'test', issueToken: ({ cluster, name }) => `token of ${cluster} ${name}` },
   }
   await Promise.all([catalog.synced, index.synced])
   const api = startApiControllers(deps)
