@@ -1,6 +1,6 @@
 // Builds one file per program into dist/, so that a plugin command starts in a blink and the image needs no node_modules.
 import { existsSync, rmSync } from 'node:fs'
-import { build } from 'esbuild'
+import { type BuildOptions, build, type Plugin } from 'esbuild'
 
 const programs: Record<string, string> = {
   kcp: 'kcp/main.ts',
@@ -9,16 +9,21 @@ const programs: Record<string, string> = {
   'kubectl-kcp': 'cli/kubectl-kcp.ts',
   'kubectl-ws': 'cli/kubectl-ws.ts',
   'kubectl-workspace': 'cli/kubectl-workspace.ts',
+  // Not a program: the thread of kcp/storage that writes the store, loaded from beside kcp.
+  'commit-thread': 'kcp/storage/commit-thread.ts',
 }
 
-/** Not a program: the thread of kcp/storage that writes the store, loaded from beside kcp. */
-programs['commit-thread'] = 'kcp/storage/commit-thread.ts'
+/** Large and asked for rarely (exec plugins of kubeconfigs): beside the programs, read only when imported. */
+const rarelyUsed = { package: '@kubernetes/client-node', file: 'kubernetes-client-node' }
 
-const missing = Object.values(programs).filter(file => !existsSync(file))
-if (missing.length > 0) throw new Error(`missing entry points: ${missing.join(', ')}`)
-rmSync('dist', { recursive: true, force: true })
-await build({
-  entryPoints: Object.fromEntries(Object.entries(programs).map(([name, file]) => [name, file])),
+const keepApart: Plugin = {
+  name: 'keep rarely used packages apart',
+  setup(setup) {
+    setup.onResolve({ filter: new RegExp(`^${rarelyUsed.package}$`) }, () => ({ path: `./${rarelyUsed.file}.mjs`, external: true }))
+  },
+}
+
+const options: BuildOptions = {
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   bundle: true,
@@ -27,10 +32,15 @@ await build({
   target: 'node24',
   minifySyntax: true,
   minifyWhitespace: true,
-  sourcemap: false,
   logLevel: 'warning',
   // CommonJS dependencies call require() for Node's own modules.
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
-})
+}
+
+const missing = Object.values(programs).filter(file => !existsSync(file))
+if (missing.length > 0) throw new Error(`missing entry points: ${missing.join(', ')}`)
+rmSync('dist', { recursive: true, force: true })
+await build({ ...options, entryPoints: programs, plugins: [keepApart] })
+await build({ ...options, entryPoints: { [rarelyUsed.file]: rarelyUsed.package } })

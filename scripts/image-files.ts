@@ -19,6 +19,8 @@ const write = (path: string, content: string, mode: number) => {
 }
 // The entry point has the name Go kcp's images use; the kernel reads the first line, so no shell is needed.
 write('ko-app/syncer', `#!/usr/local/bin/node\n${readFileSync(join(root, 'dist/syncer.mjs'), 'utf8')}`, 0o555)
+// Read only for kubeconfigs with exec plugins.
+write('ko-app/kubernetes-client-node.mjs', readFileSync(join(root, 'dist/kubernetes-client-node.mjs'), 'utf8'), 0o444)
 write('ko-app/package.json', '{"type":"module"}\n', 0o444)
 mkdirSync(join(folder, 'usr/local/bin'), { recursive: true })
 copyFileSync(process.execPath, join(folder, 'usr/local/bin/node'))
