@@ -32,7 +32,9 @@ function mergeObjects(before: JsonValue[], patch: JsonValue[], options: MergeOpt
   const elements = patch.map(asObject)
   for (const element of elements) checkDirective(element)
   const additions = elements.filter(element => !Object.hasOwn(element, '$patch'))
-  if (elements.some(element => getOwn(element, '$patch') === 'replace')) return additions
+  if (elements.some(element => getOwn(element, '$patch') === 'replace')) {
+    return additions.map(options.plainElement)
+  }
   const gone = new Set(
     elements.filter(element => Object.hasOwn(element, '$patch')).map(element => identityOf(element, keys)),
   )

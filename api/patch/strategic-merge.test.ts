@@ -114,6 +114,12 @@ const cases: Case[] = [
     },
   },
   {
+    name: 'order of a list that is deleted',
+    document: { containers: ab },
+    patch: { '$setElementOrder/containers': [{ name: 'b' }], containers: null },
+    want: {},
+  },
+  {
     name: 'order of a list that is nowhere',
     document: {},
     patch: { '$setElementOrder/containers': [{ name: 'b' }] },
@@ -142,6 +148,15 @@ const cases: Case[] = [
     document: { volumes: [{ name: 'v', emptyDir: {} }] },
     patch: { volumes: [{ $retainKeys: ['name', 'hostPath'], name: 'v', hostPath: { path: '/' } }] },
     want: { volumes: [{ name: 'v', hostPath: { path: '/' } }] },
+  },
+  {
+    name: 'what is new keeps none of the instructions',
+    document: {},
+    patch: {
+      volumes: [{ $retainKeys: ['name', 'emptyDir'], name: 'v', emptyDir: {} }],
+      containers: [{ name: 'a', '$setElementOrder/env': [{ name: 'x' }], '$deleteFromPrimitiveList/args': ['y'] }],
+    },
+    want: { volumes: [{ name: 'v', emptyDir: {} }], containers: [{ name: 'a' }] },
   },
   {
     name: 'keys with defaults',

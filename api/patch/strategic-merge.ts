@@ -26,9 +26,9 @@ export function applyStrategicMerge(
   const ordered = applyOrders(merged, patch, topology)
   for (const key of Object.keys(patch)) {
     const value = patch[key]
-    if (value === undefined || key === retainKeys || key.startsWith(orderPrefix) || ordered.has(key)) continue
+    if (value === undefined || ordered.has(key)) continue
     if (key.startsWith(deletePrefix)) deleteValues(merged, key.slice(deletePrefix.length), value)
-    else mergeMember(merged, key, { value, topology: memberTopology(topology, key) })
+    else if (!isInstruction(key)) mergeMember(merged, key, { value, topology: memberTopology(topology, key) })
   }
   return merged
 }
@@ -80,7 +80,8 @@ function applyOrders(merged: JsonObject, patch: JsonObject, topology: Topology |
     const order = patch[name]
     const key = name.slice(orderPrefix.length)
     const before = getOwn(merged, key)
-    const after = getOwn(patch, key) ?? undefined
+    const after = getOwn(patch, key)
+    if (after === null) continue
     if (!Array.isArray(order) || notList(before) || notList(after)) {
       throw badRequest('invalid patch format of setElementOrder list')
     }
@@ -132,11 +133,16 @@ function withoutDirectives(value: JsonValue): JsonValue | undefined {
   if (Object.hasOwn(value, directive)) return undefined
   const plain: JsonObject = {}
   for (const key of Object.keys(value)) {
-    const member = value[key]
+    const member = isInstruction(key) ? undefined : value[key]
     const kept = member === null || member === undefined ? undefined : withoutDirectives(member)
     if (kept !== undefined) setOwn(plain, key, kept)
   }
   return plain
+}
+
+/** Members that say how to merge what is beside them. */
+function isInstruction(key: string): boolean {
+  return key === retainKeys || key.startsWith(orderPrefix) || key.startsWith(deletePrefix)
 }
 
 function plainElements(list: JsonValue[]): JsonValue[] {
