@@ -67,6 +67,8 @@ async function start(options: KcpOptions, { logs, store }: Surroundings, parts: 
     alwaysAllowPaths: options.alwaysAllowPaths,
     readiness: readiness.checks,
     serverAddress: () => hostAndPort(serving.host, port),
+    externalUrl: () => options.shard.externalUrl || serverUrl(serving.host, port),
+    homeWorkspaces: options.homeWorkspaces.enabled,
   })
   const listener = parts.use(await listen(options, { serving, handler: core.handler, logs }))
   port = listener.port
@@ -75,7 +77,8 @@ async function start(options: KcpOptions, { logs, store }: Surroundings, parts: 
   await writeAdminKubeconfig(files, { url, certificateAuthority }, tokens)
   const log = logs.part('server')
   log.info({ url, kubeconfig: options.kubeconfigPath }, 'listening')
-  const ready = startUp({ options, core, logs, now, signal: stopping.signal, readiness, url })
+  const { signal } = stopping
+  const ready = startUp({ options, core, logs, now, signal, readiness, url, certificateAuthority })
   parts.defer(async () => {
     readiness.shutDown()
     stopping.abort()

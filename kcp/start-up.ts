@@ -28,10 +28,12 @@ export interface StartUpOptions {
   readonly readiness: Readiness
   /** https://host:port */
   readonly url: string
+  /** PEM that clients trust. */
+  readonly certificateAuthority: string
 }
 
 export async function startUp(startUpOptions: StartUpOptions): Promise<void> {
-  const { options, core, logs, now, signal, readiness, url } = startUpOptions
+  const { options, core, logs, now, signal, readiness, url, certificateAuthority } = startUpOptions
   const { client, catalog, index } = core
   await Promise.all([catalog.synced, index.synced])
   readiness.done(startSteps.follow)
@@ -54,6 +56,7 @@ export async function startUp(startUpOptions: StartUpOptions): Promise<void> {
     index,
     externalUrl: shardUrls.externalUrl,
     virtualWorkspaceBases: () => [shardUrls.virtualWorkspaceUrl],
+    serviceAccounts: { certificateAuthority, issueToken: core.auth.tokenIssuer.issueLegacyToken },
   }
   startApiControllers(deps)
   const { identities } = await bootstrapApis({ client, signal })
