@@ -3,7 +3,7 @@ import type { JsonObject } from '../api/json.ts'
 import { isNotFound } from '../api/status-error.ts'
 import type { Client } from '../api-client/client.ts'
 import { createAdmission } from './admission/chain.ts'
-import type { AccessQuestion } from './admission/plugin.ts'
+import type { AccessQuestion, AdmissionDeps } from './admission/plugin.ts'
 import type { RbacFacts } from './admission/rbac-escalation.ts'
 import type { Authorizer } from './auth/authorizer.ts'
 import { type PolicyRule, uncoveredRules } from './auth/authorizers/rbac.ts'
@@ -30,18 +30,22 @@ export function createServerAdmission(deps: ServerAdmissionDeps): Admission {
     claimsOf: catalog.claims,
     rbac: createRbacFacts(deps.rbac),
     isAllowed: question => isAllowed(deps.authorizeDeep, question),
-    async read(cluster, gvr, name) {
-      try {
-        return await deps.client().cluster(cluster).get(gvr, { name })
-      } catch (error) {
-        if (isNotFound(error)) return undefined
-        throw error
-      }
-    },
+    read: createRead(deps.client),
   })
 }
 
-async function isAllowed(authorize: Authorizer, question: AccessQuestion): Promise<boolean> {
+export function createRead(client: () => Client): AdmissionDeps['read'] {
+  return async (cluster, gvr, name) => {
+    try {
+      return await client().cluster(cluster).get(gvr, { name })
+    } catch (error) {
+      if (isNotFound(error)) return undefined
+      throw error
+    }
+  }
+}
+
+export async function isAllowed(authorize: Authorizer, question: AccessQuestion): Promise<boolean> {
   const facts = { version: 'v1alpha1', subresource: '', namespace: '', path: '', isResource: true }
   return (await authorize({ ...facts, ...question })).verdict === 'allow'
 }

@@ -21,6 +21,7 @@ import { createRegistry } from './registry/registry.ts'
 import type { ResourceType } from './registry/resource.ts'
 import { createServerAdmission } from './server-admission.ts'
 import { createServerAuth, type ServerAuth } from './server-auth.ts'
+import { createHomeFilter } from './server-home.ts'
 import type { Store } from './storage/store.ts'
 import { versionInfo } from './version.ts'
 import { createCatalog, type WorkspaceCatalog } from './workspaces/catalog.ts'
@@ -38,6 +39,9 @@ export interface CoreOptions {
   readonly readiness: readonly HealthCheck[]
   /** host:port for clients; asked when a request needs it. */
   readonly serverAddress: () => string
+  /** Where clients reach this server, without a slash at the end. */
+  readonly externalUrl: () => string
+  readonly homeWorkspaces: boolean
 }
 
 export interface ServerCore {
@@ -80,11 +84,13 @@ export function createServerCore(options: CoreOptions): ServerCore {
     rbac,
   })
   const registry = createRegistry({ store, admission, annotatesCluster: true })
+  const home = { client: () => client, index, authorize: auth.authorize }
   const handler = createApiHandler({
     log: logs.part('http'),
     authenticate: auth.authenticate,
     authorize: auth.authorize,
     resolveCluster: index.resolve,
+    beforeAuthorization: options.homeWorkspaces ? [createHomeFilter({ ...options, ...home })] : [],
     registry,
     catalog,
     now,

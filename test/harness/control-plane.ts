@@ -21,6 +21,7 @@ import { createLoopbackTransport } from '../../kcp/http/loopback.ts'
 import { createRegistry } from '../../kcp/registry/registry.ts'
 import type { Admission } from '../../kcp/registry/resource.ts'
 import { createServerAdmission } from '../../kcp/server-admission.ts'
+import { createHomeFilter } from '../../kcp/server-home.ts'
 import { createMemoryStore } from '../../kcp/storage/memory-store.ts'
 import type { Store } from '../../kcp/storage/store.ts'
 import { createCatalog, type WorkspaceCatalog } from '../../kcp/workspaces/catalog.ts'
@@ -101,6 +102,15 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     serverAddress: () => '127.0.0.1:6443',
     readiness: [],
     resolveCluster: index.resolve,
+    beforeAuthorization: [
+      createHomeFilter({
+        client: () => client(),
+        index,
+        authorize: authorizers.authorize,
+        externalUrl: () => 'https://kcp.test:6443',
+        now: () => new Date(),
+      }),
+    ],
   })
   const client = (user = systemMaster) => createClient(createLoopbackTransport(handler, user))
   const deps: ControllersDeps = {
