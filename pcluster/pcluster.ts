@@ -1,11 +1,12 @@
 // Composition root of the simulated cluster: store, API server, controllers, kubelet; started and stopped in order.
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { systemClock } from '../api-client/clock.ts'
 import type { Log } from '../api-client/log.ts'
+import { clusterTypes } from '../kcp/apis/native-types.ts'
 import { ensureServingCertificate, interfaceAddresses } from '../kcp/bootstrap/certificates.ts'
 import { ensureDirectory, readFileIfPresent, writeSecretFile } from '../kcp/bootstrap/root-directory.ts'
 import { ensureServiceAccountKey } from '../kcp/bootstrap/service-account-key.ts'
@@ -86,7 +87,8 @@ async function start(options: PclusterOptions, log: Log, parts: AsyncDisposableS
   const apiServer = { host, port }
   await bootstrapCluster({ client: server.client, clusterName: options.name, apiServer, now: now() })
   const cache = createClusterCache(server.client, log)
-  startClusterControllers(deps, cache, { tokenIssuer: server.tokenIssuer, authority, now, randomBytes })
+  const { tokenIssuer } = server
+  startClusterControllers(deps, cache, { tokenIssuer, certificateAuthority: authority, now, types: clusterTypes() })
   const running = startKubelet(deps, cache, { ...options, nodeName: nodeName(options.name), apiServer })
   kubelet = running
   parts.defer(() => running.stop())

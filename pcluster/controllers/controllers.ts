@@ -1,7 +1,9 @@
-// Starts every controller of the simulated cluster from one list.
-
+// Starts every controller of the simulated cluster from one list: those of workloads, and those it shares with kcp.
 import type { TokenIssuer } from '../../kcp/auth/tokens/token-issuer.ts'
 import type { LoopDeps } from '../../kcp/controllers/loop.ts'
+import { startNamespaceDeletionController } from '../../kcp/controllers/namespace-deletion/controller.ts'
+import { startServiceAccountController } from '../../kcp/controllers/service-account/controller.ts'
+import type { ResourceType } from '../../kcp/registry/resource.ts'
 import type { ClusterCache } from './cluster-cache.ts'
 import { startDeploymentController } from './deployment/controller.ts'
 import { startEndpointsController } from './endpoints/controller.ts'
@@ -11,18 +13,24 @@ import { startScheduler } from './scheduler/controller.ts'
 export interface ClusterControllersOptions {
   tokenIssuer: TokenIssuer
   /** PEM for kube-root-ca.crt and token Secrets. */
-  authority: string
+  certificateAuthority: string
   now: () => Date
-  randomBytes: (size: number) => Uint8Array
+  types: readonly ResourceType[]
 }
 
-export function startClusterControllers(
-  deps: LoopDeps,
-  cache: ClusterCache,
-  _options: ClusterControllersOptions,
-): void {
+export function startClusterControllers(deps: LoopDeps, cache: ClusterCache, options: ClusterControllersOptions): void {
+  const { tokenIssuer, certificateAuthority, now, types } = options
+  startServiceAccountController({
+    ...deps,
+    everywhere: deps.client,
+    certificateAuthority,
+    issueToken: tokenIssuer.issueLegacyToken,
+    generatesSecrets: false,
+  })
+  startNamespaceDeletionController({ ...deps, now, resourcesOf: () => types })
   startDeploymentController(deps, cache)
   startReplicaSetController(deps, cache)
   startEndpointsController(deps, cache)
   startScheduler(deps, cache)
+  deps.informers.start(deps.signal)
 }
