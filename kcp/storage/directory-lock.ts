@@ -1,7 +1,7 @@
 // One process per store directory. The lock is SQLite's own on an empty file: the system lets go of it when the process
 // ends in any way, and it also holds between two stores of one process. The pid beside it is only for the message.
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreError } from './store.ts'
@@ -18,7 +18,12 @@ export function lockDirectory(directory: string): { release(): void } {
     throw new StoreError('Unusable', lockMessage(directory, pidPath, error))
   }
   writeFileSync(pidPath, `${process.pid}\n`)
-  return { release: () => database.close() }
+  return {
+    release() {
+      rmSync(pidPath, { force: true })
+      database.close()
+    },
+  }
 }
 
 function lockMessage(directory: string, pidPath: string, error: unknown): string {

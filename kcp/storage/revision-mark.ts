@@ -2,7 +2,7 @@
 // noticed. It is written after each commit and before the acknowledgement, without a sync of its own: after a power cut
 // it may lag, but it is never ahead of the database.
 
-import { closeSync, constants, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 
 export interface RevisionMark {
   write(revision: number): void
@@ -21,17 +21,25 @@ export function readMark(path: string): number | undefined {
   return Number(revision)
 }
 
-export function openMark(path: string, revision?: number): RevisionMark {
-  const descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600)
-  const mark: RevisionMark = {
-    write(reached) {
-      writeSync(descriptor, `kcp store, acknowledged up to revision ${String(reached).padStart(16, '0')}\n`, 0)
-    },
+/** Puts the file there whole or not at all. */
+export function createMark(path: string, revision: number): void {
+  const unfinished = `${path}.new`
+  writeFileSync(unfinished, lineOf(revision), { mode: 0o600, flush: true })
+  renameSync(unfinished, path)
+}
+
+export function openMark(path: string): RevisionMark {
+  const descriptor = openSync(path, 'r+')
+  return {
+    // The line always has the same length and lies in one block.
+    write: revision => void writeSync(descriptor, lineOf(revision), 0),
     closeDurably() {
       fsyncSync(descriptor)
       closeSync(descriptor)
     },
   }
-  if (revision !== undefined) mark.write(revision)
-  return mark
+}
+
+function lineOf(revision: number): string {
+  return `kcp store, acknowledged up to revision ${String(revision).padStart(16, '0')}\n`
 }

@@ -5,7 +5,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { lockDirectory } from './directory-lock.ts'
-import { openMark, readMark } from './revision-mark.ts'
+import { createMark, openMark, readMark } from './revision-mark.ts'
 import { applicationId, createTables, query, schemaVersion } from './sqlite-schema.ts'
 import { StoreError } from './store.ts'
 
@@ -17,6 +17,8 @@ export interface StoreFiles {
   close(): void
 }
 
+/** Nobody holds a lock for long; a backup tool may for a moment. */
+const busyTimeoutMs = 5_000
 /** Memory a connection may use for pages: kibibytes, negative as SQLite wants it. */
 const readerCacheKibibytes = -16_384
 const writerCacheKibibytes = -8_192
@@ -53,7 +55,7 @@ export function openStoreFiles(directory: string): StoreFiles {
 
 /** The one connection that writes. Its settings are what makes a commit durable, so they are read back. */
 export function openWriter(path: string): DatabaseSync {
-  const database = new DatabaseSync(path)
+  const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
   database.exec(`
     PRAGMA synchronous = FULL;
     PRAGMA cache_size = ${writerCacheKibibytes};
@@ -72,10 +74,10 @@ function openChecked(databasePath: string, markPath: string): DatabaseSync {
   const isNew = !isPresent(databasePath, mark !== undefined)
   // A refused store stays as it is: only a connection that cannot write leaves a damaged log alone.
   if (!isNew) closing(new DatabaseSync(databasePath, { readOnly: true }), database => checkContent(database, mark))
-  const reader = new DatabaseSync(databasePath)
+  const reader = new DatabaseSync(databasePath, { timeout: busyTimeoutMs })
   try {
     if (needsTables(reader)) createStore(reader)
-    openMark(markPath, readRevision(reader)).closeDurably()
+    if (mark === undefined) createMark(markPath, readRevision(reader))
     reader.exec(`PRAGMA query_only = ON; PRAGMA cache_size = ${readerCacheKibibytes}`)
     return reader
   } catch (error) {

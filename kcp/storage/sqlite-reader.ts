@@ -3,9 +3,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { compareKeys, prefixEnd } from './key-order.ts'
 import { createPageCounts } from './page-counts.ts'
+import { createLogReader } from './sqlite-log.ts'
 import { createPast } from './sqlite-past.ts'
-import { type CountersRow, type Query, query } from './sqlite-schema.ts'
-import type { ListOptions, ListResult, StoredValue, StoreEvent } from './store.ts'
+import { type CountersRow, query } from './sqlite-schema.ts'
+import type { ListOptions, ListResult, StoredValue } from './store.ts'
 import type { LogPage } from './watch.ts'
 import { compactedError, futureRevisionError } from './write-rule.ts'
 
@@ -15,14 +16,6 @@ export interface Reader {
   list(prefix: string, options: ListOptions): ListResult
   readLog(prefix: string, range: { after: number; upTo: number; limit: number }): LogPage
 }
-
-interface LogRow extends StoredValue {
-  readonly deleted: number
-  readonly replaced: Uint8Array | null
-}
-
-/** Rows of the log looked at in one step of a backfill, whatever their keys. */
-const scannedRowsMax = 5_000
 
 export function createReader(database: DatabaseSync): Reader {
   const readCounters = query<CountersRow>(database, 'SELECT revision, compacted FROM counters')
@@ -108,24 +101,4 @@ export interface Range {
 function rangeOf(prefix: string, start = ''): Range {
   const first = compareKeys(start, prefix) > 0 ? start : prefix
   return { first, end: prefixEnd(prefix) ?? new Uint8Array() }
-}
-
-function createLogReader(database: DatabaseSync) {
-  const scan: Query<LogRow> = query(
-    database,
-    `SELECT l.key, l.revision, l.deleted, l.value, p.value AS replaced FROM log l LEFT JOIN log p ON p.revision = l.previous AND p.deleted = 0
-     WHERE l.revision > ? AND l.revision <= ? AND l.key >= ? AND l.key < ? ORDER BY l.revision LIMIT ?`,
-  )
-  return ({ first, end }: Range, range: { after: number; upTo: number; limit: number }): LogPage => {
-    const upTo = Math.min(range.upTo, range.after + scannedRowsMax)
-    const rows = scan.all(range.after, upTo, first, end, range.limit)
-    const last = rows.length < range.limit ? upTo : (rows.at(-1)?.revision ?? upTo)
-    return { events: rows.map(eventOf), revision: last }
-  }
-}
-
-function eventOf({ key, revision, deleted, value, replaced }: LogRow): StoreEvent {
-  const previous = replaced ? { previous: replaced } : {}
-  if (deleted) return { type: 'delete', key, revision, value: replaced ?? value, ...previous }
-  return { type: 'put', key, revision, value, ...previous }
 }

@@ -21,7 +21,9 @@ export interface WatchHub {
   dispatch(events: readonly StoreEvent[], revision: number): void
   /** Events after the hub's revision, and after `afterRevision` if that is later. */
   subscribe(prefix: string, afterRevision: number): Subscription
+  /** Ends all subscriptions; there are no new ones. */
   close(): void
+  readonly closed: boolean
 }
 
 interface Subscriber extends Subscription {
@@ -36,6 +38,7 @@ export function createWatchHub(initialRevision: number, bufferedEventsLimit = bu
   /** By the prefix up to and including its last slash. */
   const folders = new Map<string, Set<Subscriber>>()
   let revision = initialRevision
+  let closed = false
 
   function remove(subscriber: Subscriber): void {
     const folder = folderOf(subscriber.prefix)
@@ -58,6 +61,9 @@ export function createWatchHub(initialRevision: number, bufferedEventsLimit = bu
     get revision() {
       return revision
     },
+    get closed() {
+      return closed
+    },
     dispatch(events, upTo) {
       revision = upTo
       for (const event of events) dispatchOne(event)
@@ -77,6 +83,7 @@ export function createWatchHub(initialRevision: number, bufferedEventsLimit = bu
       return subscriber
     },
     close() {
+      closed = true
       for (const subscribers of [...folders.values()]) for (const each of [...subscribers]) each.close()
     },
   }

@@ -36,21 +36,27 @@ export function createWatch(options: WatchOptions): StoreWatch {
   }
   signal.addEventListener('abort', end)
 
-  function backfill(): EventBatch | undefined {
-    while (cursor < hub.revision) {
+  /** The next page of history that has events; undefined when the watch went live. */
+  async function backfill(): Promise<EventBatch | undefined> {
+    while (!ended && !hub.closed && cursor < hub.revision) {
       const page = options.readLog(prefix, { after: cursor, upTo: hub.revision, limit: backfillEventsMax })
       cursor = page.revision
       if (page.events.length > 0) return page
+      if (cursor < hub.revision) await turnOfTheLoop()
     }
-    subscription = hub.subscribe(prefix, cursor)
-    if (progressRequested) subscription.requestProgress()
+    if (!ended && !hub.closed) goLive()
     return undefined
   }
 
+  function goLive(): void {
+    subscription = hub.subscribe(prefix, cursor)
+    if (progressRequested) subscription.requestProgress()
+  }
+
   async function next(): Promise<IteratorResult<EventBatch, undefined>> {
-    while (!ended) {
+    while (!ended && !hub.closed) {
       if (!subscription) {
-        const page = backfill()
+        const page = await backfill()
         if (page) return { done: false, value: page }
         continue
       }
@@ -86,4 +92,8 @@ export function createWatch(options: WatchOptions): StoreWatch {
     },
     [Symbol.asyncIterator]: () => iterator,
   }
+}
+
+function turnOfTheLoop(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve))
 }

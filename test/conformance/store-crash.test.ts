@@ -12,6 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { openCommitterInPlace } from '../../kcp/storage/committer.ts'
 import { openSqliteStore } from '../../kcp/storage/sqlite-store.ts'
 import type { Store, StoreEvent } from '../../kcp/storage/store.ts'
+import { createRandom } from './random.ts'
 import { keyOf, stepOf } from './store-crash-load.ts'
 
 /** Two directories at a time. */
@@ -116,15 +117,4 @@ async function checkState(
   }
   known.clear()
   for (const [key, value] of found) known.set(key, value)
-}
-
-/** mulberry32 */
-function createRandom(initial: number): () => number {
-  let state = initial
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }

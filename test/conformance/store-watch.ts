@@ -210,6 +210,7 @@ function endConformance(check: Check): void {
     await f.store[Symbol.asyncDispose]()
     assert.equal((await one.next()).done, true)
     await waiting
+    assert.deepEqual(await takeAll(f.store.watch('/', 0, signalOf())), [])
   })
 }
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Store, StoreError, type StoreErrorCode, type StoreEvent } from '../../kcp/storage/store.ts'
+import { modelConformance } from './store-model.ts'
 import { watchConformance } from './store-watch.ts'
 
 export interface StoreFixture {
@@ -20,6 +21,7 @@ export function storeConformance(driver: string, open: OpenStore): void {
     describe('lists', () => listConformance(check))
     describe('past revisions', () => pastConformance(check))
     describe('watches', () => watchConformance(check))
+    modelConformance(check)
   })
 }
 
