@@ -3,8 +3,12 @@ import { type ClientConnection, connectClient } from '../api-client/connect.ts'
 import { inClusterConfig } from '../api-client/kubeconfig/in-cluster.ts'
 import { loadKubeconfig } from '../api-client/kubeconfig/load.ts'
 import { type ClientConfig, clientConfigOf, resolveContext } from '../api-client/kubeconfig/resolve.ts'
+import type { Log } from '../api-client/log.ts'
 import { userAgentOf } from '../api-client/transport/with-user-agent.ts'
 import { type SyncerOptions, syncerVersion } from './options.ts'
+
+/** From here on every request is told. */
+const traceVerbosityMin = 6
 
 export interface Configs {
   /** Its server has no `/clusters/…` path. */
@@ -27,9 +31,15 @@ async function fileConfig(explicitPath: string, context: string): Promise<Client
 }
 
 /** A client with its own rate. @param part ends the user agent, as kcp's access logs know it. */
-export function connect(config: ClientConfig, part: string, options: SyncerOptions): ClientConnection {
+export function connect(
+  config: ClientConfig,
+  part: string,
+  { options, log }: { options: SyncerOptions; log: Log },
+): ClientConnection {
+  const isTraced = options.logging.verbosity >= traceVerbosityMin
   return connectClient(config, {
     userAgent: userAgentOf('syncer', syncerVersion, part),
+    ...(isTraced ? { trace: entry => log.debug({ ...entry, part }, 'request') } : {}),
     rateLimit: { qps: options.qps, burst: options.burst },
   })
 }

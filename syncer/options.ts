@@ -102,7 +102,7 @@ function parserOf(args: readonly string[]) {
       burst: { ...number, default: 20, describe: 'Requests at once above that' },
       'dns-image': { ...text, describe: 'Accepted and not used: pods keep the DNS settings of their cluster' },
       'feature-gates': { ...text, describe: 'Accepted; no gate has an effect yet' },
-      v: { ...number, default: 2, describe: 'Log verbosity; 4 and more shows debug messages' },
+      v: { ...number, default: 2, describe: 'Log verbosity; 4 and more shows debug messages, 6 every request' },
       'logging-format': { type: 'string', choices: ['text', 'json'], default: 'text', describe: 'Form of log lines' },
     })
 }

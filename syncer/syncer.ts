@@ -24,7 +24,7 @@ export interface Running {
 export async function runSyncer(options: SyncerOptions, { log, signal }: Running): Promise<void> {
   const configs = await loadConfigs(options)
   log.info({ from: configs.upstream.server, to: configs.downstream.server }, 'starting syncer')
-  await using kcp = connect(configs.upstream, usePart('syncer'), options)
+  await using kcp = connect(configs.upstream, usePart('syncer'), { options, log })
   const found = await waitForSyncTarget({
     client: kcp.client.cluster(options.fromCluster),
     name: options.syncTargetName,
@@ -33,10 +33,13 @@ export async function runSyncer(options: SyncerOptions, { log, signal }: Running
     signal,
   })
   if (!found) return
-  await using virtualWorkspace = connect({ ...configs.upstream, server: found.syncerUrl }, usePart('syncing'), options)
-  await using downstream = connect(configs.downstream, usePart('status-syncer'), options)
+  await using virtualWorkspace = connect({ ...configs.upstream, server: found.syncerUrl }, usePart('syncing'), {
+    options,
+    log,
+  })
+  await using downstream = connect(configs.downstream, usePart('status-syncer'), { options, log })
   const importerPart = `kcp-workload-api-importer-${options.fromCluster}-${options.syncTargetName}`
-  await using importing = connect(configs.downstream, importerPart, options)
+  await using importing = connect(configs.downstream, importerPart, { options, log })
   await runFound(options, { configs, found, kcp, virtualWorkspace, downstream, importing, log, signal })
 }
 

@@ -43,7 +43,7 @@ export interface Syncing {
   run(signal: AbortSignal): Promise<void>
 }
 
-const workers = 8
+const workers = 16
 
 interface RunningKind {
   readonly kind: ObservedKind

@@ -11,7 +11,7 @@ import { createWorkQueue } from '../../api-client/controller/work-queue.ts'
 import { errorText, type Log } from '../../api-client/log.ts'
 import { type DiscoveredResource, discoverGroups, discoverResources } from '../../api-client/resources/discovery.ts'
 import { listAll } from '../../api-client/resources/list-all.ts'
-import { createDefinitionSource } from './openapi-definitions.ts'
+import { createPublishedSchemas } from './published-schemas.ts'
 import { type ApiDescription, isNative, type PulledApi, pullApi } from './pull-api.ts'
 import { importableNames, type SyncTarget } from './sync-target.ts'
 
@@ -53,6 +53,7 @@ export function createApiImporter(options: ApiImporterOptions): ApiImporter {
   const { clock, random, log } = options
   const queue = createWorkQueue({ clock, random })
   const told = new Map<string, string>()
+  const published = createPublishedSchemas(options.downstreamClient)
   let lastNames: string | undefined
   let unwantedBefore: ReadonlySet<string> = new Set()
   const names = () => {
@@ -77,7 +78,7 @@ export function createApiImporter(options: ApiImporterOptions): ApiImporter {
 
   async function importAll(syncTarget: SyncTarget, wanted: readonly string[], signal: AbortSignal) {
     const served = await discoverPreferred(options.downstreamClient, wanted, signal)
-    const definitions = createDefinitionSource(options.downstreamClient)
+    const schemas = published.round()
     const existing = await listAll<ApiResourceImport>(options.upstreamClient, importsGvr, { signal })
     const own = existing.items.filter(({ spec }) => spec.location === syncTarget.metadata.name)
     for (const name of told.keys()) if (!wanted.includes(name)) told.delete(name)
@@ -86,7 +87,7 @@ export function createApiImporter(options: ApiImporterOptions): ApiImporter {
       if (resource && isNative(resource)) continue
       try {
         if (!resource) throw served.failures.get(groupOf(name)) ?? new Error('the physical cluster does not serve it')
-        const pulled = await pullApi(resource, { client: options.downstreamClient, definitions, signal })
+        const pulled = await pullApi(resource, { client: options.downstreamClient, schemas, signal })
         if (!pulled) throw new Error('the physical cluster publishes no schema for it')
         await writeImport(options, { syncTarget, pulled, own })
         told.delete(name)

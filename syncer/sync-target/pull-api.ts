@@ -5,8 +5,7 @@ import type { KubeObject } from '../../api/objects.ts'
 import { isForbidden, isNotFound } from '../../api/status-error.ts'
 import type { Client } from '../../api-client/client.ts'
 import type { DiscoveredResource } from '../../api-client/resources/discovery.ts'
-import { convertDefinition } from './convert-schema.ts'
-import type { DefinitionSource } from './openapi-definitions.ts'
+import type { SchemaSource } from './published-schemas.ts'
 
 /** The spec of an APIResourceImport, but for the location. */
 export interface ApiDescription {
@@ -63,10 +62,10 @@ export function isNative({ group, resource }: { group: string; resource: string 
 /** Undefined when the resource has no schema that could be imported. */
 export async function pullApi(
   resource: DiscoveredResource,
-  from: { client: Client; definitions: DefinitionSource; signal: AbortSignal },
+  from: { client: Client; schemas: SchemaSource; signal: AbortSignal },
 ): Promise<PulledApi | undefined> {
   const crd = await readCrd(from.client, resource, from.signal)
-  const schema = crd ? crdSchema(crd, resource.version) : await publishedSchema(resource, from)
+  const schema = crd ? crdSchema(crd, resource.version) : await from.schemas(resource, from.signal)
   if (!schema) return undefined
   const columns = crd ? crdColumns(crd, resource.version) : []
   const approval = isProtected(resource.group)
@@ -91,14 +90,6 @@ function describe(resource: DiscoveredResource, schema: JsonObject, columns: rea
     ...(subResources.length > 0 ? { subResources } : {}),
     ...(columns.length > 0 ? { columnDefinitions: columns } : {}),
   }
-}
-
-async function publishedSchema(
-  { group, version, kind }: DiscoveredResource,
-  from: { definitions: DefinitionSource; signal: AbortSignal },
-): Promise<JsonObject | undefined> {
-  const found = await from.definitions({ group, version, kind }, from.signal)
-  return found ? convertDefinition(found.name, found.definitions) : undefined
 }
 
 async function readCrd(
