@@ -44,9 +44,12 @@ export function createApiHandler(options: ApiServerOptions): Handler {
   const health = createHealthHandler(options.readiness)
   const version = createVersionHandler(options.version)
 
+  const servesEveryPath = options.resolveCluster === undefined
   return chain(filters, async request => {
-    if (request.info?.isResource) return resources(request)
-    for (const handler of [discovery, openApi, health, version]) {
+    // Where there are logical clusters, a path that names none leads to no resources.
+    const hasCluster = servesEveryPath || request.cluster !== ''
+    if (request.info?.isResource) return hasCluster ? resources(request) : pageNotFound()
+    for (const handler of hasCluster ? [discovery, openApi, health, version] : [health, version]) {
       const response = await handler(request)
       if (response) return response
     }

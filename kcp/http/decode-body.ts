@@ -2,14 +2,31 @@
 import { Buffer } from 'node:buffer'
 import { type JsonValue, parseJson } from '../../api/json.ts'
 import { badRequest, unsupportedMediaType } from '../../api/status-error.ts'
+import { findDuplicateFields } from './duplicate-fields.ts'
 import type { ApiRequest } from './exchange.ts'
 import { bareType, servedTypes } from './media-type.ts'
 import { jsonType, protobufType, yamlType } from './responses.ts'
 
 /** `kind` is for messages only. */
 export async function decodeBody(request: ApiRequest, kind: string): Promise<JsonValue> {
+  return decodeBytes(await request.body(), bareType(request.headers['content-type']), kind)
+}
+
+export interface DecodedBody {
+  readonly body: JsonValue
+  readonly duplicateFields: readonly string[]
+}
+
+/** For clients that ask about duplicate members; only JSON texts can have them. */
+export async function decodeWithDuplicates(request: ApiRequest, kind: string): Promise<DecodedBody> {
   const type = bareType(request.headers['content-type'])
   const bytes = await request.body()
+  const body = await decodeBytes(bytes, type, kind)
+  const isJson = type === '' || type === jsonType
+  return { body, duplicateFields: isJson ? findDuplicateFields(textOf(bytes)) : [] }
+}
+
+async function decodeBytes(bytes: Uint8Array, type: string, kind: string): Promise<JsonValue> {
   if (type === yamlType) return parseYaml(textOf(bytes))
   if (type === protobufType) return (await import('./protobuf.ts')).decodeProtobuf(bytes)
   // curl's default for -d; kube-apiserver takes it for JSON only when there is no type at all.

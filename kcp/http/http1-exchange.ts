@@ -11,15 +11,21 @@ import { asStatusError, statusResponse } from './responses.ts'
 
 export function serveHttp1(exchange: Exchange, message: IncomingMessage, response: ServerResponse): void {
   const gone = new AbortController()
+  let isAnswered = false
   exchange.active.add(gone)
   response.once('close', () => {
     exchange.active.delete(gone)
-    if (!response.writableFinished) gone.abort(clientGone)
+    if (!isAnswered) gone.abort(clientGone)
   })
-  answer(exchange, { message, response, signal: gone.signal }).catch(error => {
-    exchange.log.debug({ err: error }, 'answer was cut')
-    response.destroy()
-  })
+  answer(exchange, { message, response, signal: gone.signal }).then(
+    () => {
+      isAnswered = true
+    },
+    error => {
+      exchange.log.debug({ err: error }, 'answer was cut')
+      response.destroy()
+    },
+  )
 }
 
 interface Incoming {

@@ -25,16 +25,22 @@ export function serveHttp2(
   peer: Peer,
 ): void {
   const gone = new AbortController()
+  let isAnswered = false
   exchange.active.add(gone)
   stream.once('close', () => {
     exchange.active.delete(gone)
-    if (!stream.writableFinished) gone.abort(clientGone)
+    if (!isAnswered) gone.abort(clientGone)
   })
   stream.on('error', error => exchange.log.debug({ err: error }, 'HTTP/2 stream failed'))
-  answer(exchange, stream, { headers, peer, signal: gone.signal }).catch(error => {
-    exchange.log.debug({ err: error }, 'answer was cut')
-    stream.destroy()
-  })
+  answer(exchange, stream, { headers, peer, signal: gone.signal }).then(
+    () => {
+      isAnswered = true
+    },
+    error => {
+      exchange.log.debug({ err: error }, 'answer was cut')
+      stream.destroy()
+    },
+  )
 }
 
 interface Incoming {

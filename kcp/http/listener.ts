@@ -52,21 +52,24 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   http1.on('request', (request, response) => serveHttp1(exchange, request, response))
   if (options.onUpgrade) http1.on('upgrade', options.onUpgrade)
 
-  const server = createTlsServer({ ...tlsOptions(options.secure), ALPNProtocols: ['h2', 'http/1.1'], noDelay: true }, socket => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-    socket.on('error', error => log.debug({ err: error }, 'connection failed'))
-    if (socket.alpnProtocol !== 'h2') {
-      http1.emit('connection', socket)
-      return
-    }
-    const session = performServerHandshake(socket, { settings: { maxConcurrentStreams: concurrentStreamsMax } })
-    sessions.add(session)
-    session.once('close', () => sessions.delete(session))
-    session.on('error', error => log.debug({ err: error }, 'HTTP/2 session failed'))
-    const peer = peerOf(socket)
-    session.on('stream', (stream, headers) => serveHttp2(exchange, stream, headers, peer))
-  })
+  const server = createTlsServer(
+    { ...tlsOptions(options.secure), ALPNProtocols: ['h2', 'http/1.1'], noDelay: true },
+    socket => {
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+      socket.on('error', error => log.debug({ err: error }, 'connection failed'))
+      if (socket.alpnProtocol !== 'h2') {
+        http1.emit('connection', socket)
+        return
+      }
+      const session = performServerHandshake(socket, { settings: { maxConcurrentStreams: concurrentStreamsMax } })
+      sessions.add(session)
+      session.once('close', () => sessions.delete(session))
+      session.on('error', error => log.debug({ err: error }, 'HTTP/2 session failed'))
+      const peer = peerOf(socket)
+      session.on('stream', (stream, headers) => serveHttp2(exchange, stream, headers, peer))
+    },
+  )
   server.on('tlsClientError', error => log.debug({ err: error }, 'TLS handshake failed'))
   server.maxConnections = Number.MAX_SAFE_INTEGER
   await new Promise<void>((resolve, reject) => {

@@ -1,6 +1,8 @@
 // get, list and watch of resources.
-import type { ObjectRange } from '../registry/keys.ts'
+import { allClusters, type ObjectRange } from '../registry/keys.ts'
+import type { ListOptions } from '../registry/list.ts'
 import { scaleOf } from '../registry/scale.ts'
+import { inNamespace } from '../registry/selection.ts'
 import { parseObject } from '../registry/stored-object.ts'
 import type { ApiResponse } from './exchange.ts'
 import { listResponse, objectResponse, viewOf } from './object-response.ts'
@@ -21,14 +23,21 @@ export async function getResource(parts: ResourceParts, { request, info, type }:
 export async function listResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
   const { request, type } = call
   const view = viewOf(type, request, parts.now())
-  return listResponse(view, await parts.registry.list(rangeOf(call), listOptionsOf(type, request.query)))
+  return listResponse(view, await parts.registry.list(rangeOf(call), optionsOf(call)))
+}
+
+/** In a wildcard range the namespace is no part of the keys' prefix: it becomes a selector. */
+function optionsOf({ type, request, info }: ResourceCall): ListOptions {
+  const options = listOptionsOf(type, request.query)
+  if (request.cluster !== allClusters || info.namespace === '') return options
+  return { ...options, selection: inNamespace(options.selection, info.namespace) }
 }
 
 export async function watchResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
   const { request, type, info } = call
   const view = viewOf(type, request, parts.now())
   const watchRequest = watchRequestOf(request.query, parts.random)
-  const { selection, resourceVersion } = listOptionsOf(type, request.query)
+  const { selection, resourceVersion } = optionsOf(call)
   const watched = { type, cluster: request.cluster, identity: info.identity, metadataOnly: call.allIdentities }
   const end = parts.watches.add(watched, request.signal)
   const watch = parts.registry.watch(rangeOf(call), {

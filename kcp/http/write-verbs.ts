@@ -7,7 +7,7 @@ import type { PatchBody, PatchType } from '../registry/patch.ts'
 import type { ResourceType } from '../registry/resource.ts'
 import { scaleOf } from '../registry/scale.ts'
 import { parseObject } from '../registry/stored-object.ts'
-import { decodeBody, parseYaml, textOf } from './decode-body.ts'
+import { decodeBody, decodeWithDuplicates, parseYaml, textOf } from './decode-body.ts'
 import type { ApiRequest, ApiResponse } from './exchange.ts'
 import { bareType } from './media-type.ts'
 import { listResponse, objectResponse, viewOf } from './object-response.ts'
@@ -20,15 +20,24 @@ import { writeTargetOf } from './write-request.ts'
 export async function createResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
   const { request, type } = call
   const view = viewOf(type, request, parts.now())
-  const target = writeTargetOf(parts, call, 'CreateOptions')
-  const stored = await parts.registry.create(target, await decodeBody(request, type.kind))
+  const { target, body } = await readWrite(parts, call, 'CreateOptions')
+  const stored = await parts.registry.create(target, body)
   return objectResponse(201, view, stored)
 }
 
 export async function updateResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
+  const { target, body } = await readWrite(parts, call, 'UpdateOptions')
+  return written(parts, call, await parts.registry.update(target, body))
+}
+
+async function readWrite(parts: ResourceParts, call: ResourceCall, kind: 'CreateOptions' | 'UpdateOptions') {
   const { request, type } = call
-  const target = writeTargetOf(parts, call, 'UpdateOptions')
-  return written(parts, call, await parts.registry.update(target, await decodeBody(request, type.kind)))
+  const target = writeTargetOf(parts, call, kind)
+  // Looking for duplicates reads the text once more: only for clients that ask.
+  const isAsked = target.fieldValidation !== 'Ignore' && request.query.has('fieldValidation')
+  if (!isAsked) return { target, body: await decodeBody(request, type.kind) }
+  const { body, duplicateFields } = await decodeWithDuplicates(request, type.kind)
+  return { target: { ...target, duplicateFields }, body }
 }
 
 export async function patchResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {

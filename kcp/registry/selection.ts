@@ -5,6 +5,7 @@ import {
   checkFields,
   exactFieldValue,
   type FieldSelector,
+  type FieldTerm,
   matchesFields,
   parseFieldSelector,
 } from '../../api/selectors/field-selector.ts'
@@ -36,6 +37,11 @@ export function parseSelection(type: ResourceType, labelSelector: string, fieldS
     Object.hasOwn(type.strategy.selectableFields ?? {}, field)
   checkFields(fields, isKnown, isNative ? 'native' : 'custom')
   return { active: labels.length + fields.length > 0, labels, fields }
+}
+
+export function inNamespace({ labels, fields }: Selection, namespace: string): Selection {
+  const inside: FieldTerm = { field: 'metadata.namespace', operator: '=', value: namespace }
+  return { active: true, labels, fields: [...fields, inside] }
 }
 
 /** A selector on one name narrows the range to that object's key. */
