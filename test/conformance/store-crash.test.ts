@@ -19,7 +19,7 @@ import { keyOf, stepOf } from './store-crash-load.ts'
 const lanes = 2
 const roundsPerLane = 25
 const writers = 24
-const seed = Number(process.env['STORE_CRASH_SEED'] ?? Date.now() & 0xffff)
+const seed = Number(process.env.STORE_CRASH_SEED ?? Date.now() & 0xffff)
 
 interface Acknowledgement {
   readonly writer: number
