@@ -2,6 +2,9 @@
 import type { KubeObject, OwnerReference } from '../api/objects.ts'
 import type { LabelSelectorObject } from '../api/selectors/label-selector.ts'
 
+/** Where clients in pods look for their token, CA and namespace. */
+export const serviceAccountMountPath = '/var/run/secrets/kubernetes.io/serviceaccount'
+
 export interface PodTemplate {
   metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> }
   spec: PodSpec
@@ -114,6 +117,17 @@ export interface DeploymentStatus {
   availableReplicas?: number
   unavailableReplicas?: number
   conditions?: DeploymentCondition[]
+}
+
+export interface ServicePort {
+  name?: string
+  port: number
+  targetPort?: number | string
+  protocol?: string
+}
+
+export interface Service extends KubeObject {
+  spec: { selector?: Record<string, string>; ports?: ServicePort[]; publishNotReadyAddresses?: boolean }
 }
 
 /** The controller among the owners. */

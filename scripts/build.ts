@@ -19,7 +19,10 @@ const rarelyUsed = { package: '@kubernetes/client-node', file: 'kubernetes-clien
 const keepApart: Plugin = {
   name: 'keep rarely used packages apart',
   setup(setup) {
-    setup.onResolve({ filter: new RegExp(`^${rarelyUsed.package}$`) }, () => ({ path: `./${rarelyUsed.file}.mjs`, external: true }))
+    setup.onResolve({ filter: new RegExp(`^${rarelyUsed.package}$`) }, () => ({
+      path: `./${rarelyUsed.file}.mjs`,
+      external: true,
+    }))
   },
 }
 

@@ -2,8 +2,7 @@
 import type { KubeObject } from '../../api/objects.ts'
 import { forbidden } from '../../api/status-error.ts'
 import type { AdmissionRequest } from '../../kcp/registry/resource.ts'
-import { serviceAccountMountPath } from '../kubelet/pod-environment.ts'
-import { type Pod, pods, type Volume } from '../workloads.ts'
+import { type Pod, pods, serviceAccountMountPath, type Volume } from '../workloads.ts'
 
 const tokenSeconds = 3_607
 const volumeMode = 420

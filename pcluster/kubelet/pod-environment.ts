@@ -1,10 +1,9 @@
 // What a pod that runs as a local process sees: paths of its mounts inside its folder, and its environment. Pure.
 import { join } from 'node:path'
-import type { Container, EnvVar, Pod } from '../workloads.ts'
+import { type Container, type EnvVar, type Pod, serviceAccountMountPath } from '../workloads.ts'
 
 /** Where the agent looks for its service account when there is no container; documented in README.md. */
 export const serviceAccountDirectoryVariable = 'KCP_SERVICE_ACCOUNT_DIRECTORY'
-export const serviceAccountMountPath = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 export interface Mount {
   mountPath: string

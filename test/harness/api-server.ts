@@ -18,6 +18,7 @@ export interface TestServerOptions {
   readonly admission?: Admission
   readonly authorize?: Authorizer
   readonly store?: Store
+  readonly newUid?: () => string
   /** `/clusters/<name>/…` paths and kcp.io/cluster annotations; true unless said. */
   readonly isKcp?: boolean
   readonly overrides?: Partial<ApiServerOptions>
@@ -61,6 +62,7 @@ export function startTestServer(options: TestServerOptions = {}): TestServer {
     store,
     admission: options.admission ?? admitAll,
     annotatesCluster: isKcp,
+    ...(options.newUid ? { newUid: options.newUid } : {}),
   })
   const catalog = createFixedCatalog(options.types ?? [configMaps, widgets])
   const handler = createApiHandler({

@@ -2,8 +2,8 @@
 import { formatKey } from '../../../api/objects.ts'
 import { isAlreadyExists } from '../../../api/status-error.ts'
 import { type Loop, type LoopDeps, patchRead, startLoop } from '../../../kcp/controllers/loop.ts'
+import { byOwner, type ClusterCache, controllerKey } from '../../cluster-cache.ts'
 import { type Deployment, deployments, replicaSets } from '../../workloads.ts'
-import { byOwner, type ClusterCache, controllerKey } from '../cluster-cache.ts'
 import { type Action, decide, revisionAnnotation } from './decide.ts'
 
 export function startDeploymentController(deps: LoopDeps, cache: ClusterCache): Loop {

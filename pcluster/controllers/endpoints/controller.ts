@@ -2,9 +2,9 @@
 import { formatKey } from '../../../api/objects.ts'
 import { isNotFound } from '../../../api/status-error.ts'
 import { type Loop, type LoopDeps, startLoop } from '../../../kcp/controllers/loop.ts'
-import { endpoints, type Pod } from '../../workloads.ts'
-import { byNamespace, type ClusterCache } from '../cluster-cache.ts'
-import { decide, type Service } from './decide.ts'
+import { byNamespace, type ClusterCache } from '../../cluster-cache.ts'
+import { endpoints, type Pod, type Service } from '../../workloads.ts'
+import { decide } from './decide.ts'
 
 export function startEndpointsController(deps: LoopDeps, cache: ClusterCache): Loop {
   const loop = startLoop(deps, { name: 'endpoints', reconcile })

@@ -1,18 +1,7 @@
 // The Endpoints of a Service: addresses of the pods its selector matches, ready or not. Pure.
 import { equalJson } from '../../../api/json.ts'
 import type { KubeObject } from '../../../api/objects.ts'
-import { isReady, type Pod } from '../../workloads.ts'
-
-export interface ServicePort {
-  name?: string
-  port: number
-  targetPort?: number | string
-  protocol?: string
-}
-
-export interface Service extends KubeObject {
-  spec: { selector?: Record<string, string>; ports?: ServicePort[]; publishNotReadyAddresses?: boolean }
-}
+import { isReady, type Pod, type Service, type ServicePort } from '../../workloads.ts'
 
 interface Address {
   ip: string

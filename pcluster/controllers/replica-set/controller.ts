@@ -2,8 +2,8 @@
 import { formatKey, keyOf } from '../../../api/objects.ts'
 import { isNotFound } from '../../../api/status-error.ts'
 import { type Loop, type LoopDeps, startLoop } from '../../../kcp/controllers/loop.ts'
+import { byOwner, type ClusterCache, controllerKey } from '../../cluster-cache.ts'
 import { pods, type ReplicaSet, replicaSets } from '../../workloads.ts'
-import { byOwner, type ClusterCache, controllerKey } from '../cluster-cache.ts'
 import { decide, newPod } from './decide.ts'
 
 /** Pods whose creation or deletion was acknowledged, but whose event has not come yet: name → when, per owner uid. */

@@ -1,8 +1,8 @@
 // Binds pods to nodes, or says why it cannot.
 import { formatKey } from '../../../api/objects.ts'
 import { type Loop, type LoopDeps, startLoop } from '../../../kcp/controllers/loop.ts'
+import type { ClusterCache } from '../../cluster-cache.ts'
 import { pods } from '../../workloads.ts'
-import type { ClusterCache } from '../cluster-cache.ts'
 import { decide } from './decide.ts'
 
 const noNode = ''

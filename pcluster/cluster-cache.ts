@@ -1,9 +1,9 @@
 // What the simulated controllers know of the cluster: one informer per kind, indexed by what they ask for.
-import { formatKey, type GroupVersionResource, type KubeObject, keyOf } from '../../api/objects.ts'
-import { createInformer } from '../../api-client/cache/create-informer.ts'
-import type { Informer } from '../../api-client/cache/informer.ts'
-import type { Client } from '../../api-client/client.ts'
-import type { Log } from '../../api-client/log.ts'
+import { formatKey, type GroupVersionResource, type KubeObject, keyOf } from '../api/objects.ts'
+import { createInformer } from '../api-client/cache/create-informer.ts'
+import type { Informer } from '../api-client/cache/informer.ts'
+import type { Client } from '../api-client/client.ts'
+import type { Log } from '../api-client/log.ts'
 import {
   controllerOf,
   type Deployment,
@@ -14,9 +14,9 @@ import {
   pods,
   type ReplicaSet,
   replicaSets,
+  type Service,
   services,
-} from '../workloads.ts'
-import type { Service } from './endpoints/decide.ts'
+} from './workloads.ts'
 
 export const byOwner = 'owner'
 export const byNamespace = 'namespace'
