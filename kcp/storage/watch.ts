@@ -69,7 +69,21 @@ export function createWatch(options: WatchOptions): StoreWatch {
     return { done: true, value: undefined }
   }
 
-  const iterator: AsyncIterator<EventBatch, undefined> = {
+  return {
+    requestProgress() {
+      progressRequested = true
+      subscription?.requestProgress()
+    },
+    [Symbol.asyncIterator]: () => iteratorOf(next, end),
+  }
+}
+
+/** Ends the watch with its last result, its failure, or when the reader leaves. */
+function iteratorOf(
+  next: () => Promise<IteratorResult<EventBatch, undefined>>,
+  end: () => void,
+): AsyncIterator<EventBatch, undefined> {
+  return {
     async next() {
       try {
         const result = await next()
@@ -84,13 +98,6 @@ export function createWatch(options: WatchOptions): StoreWatch {
       end()
       return { done: true, value: undefined }
     },
-  }
-  return {
-    requestProgress() {
-      progressRequested = true
-      subscription?.requestProgress()
-    },
-    [Symbol.asyncIterator]: () => iterator,
   }
 }
 
