@@ -3,6 +3,7 @@
 import type { KeyObject } from 'node:crypto'
 import { randomUUID } from 'node:crypto'
 import type { Client } from '../api-client/client.ts'
+import { systemClock } from '../api-client/clock.ts'
 import { createClient } from '../api-client/resources/rest-client.ts'
 import { typesOfCrd } from './apis/custom-type.ts'
 import { systemTypes } from './apis/kcp-types.ts'
@@ -24,6 +25,7 @@ import { createServerAuth, type ServerAuth } from './server-auth.ts'
 import { createHomeFilter } from './server-home.ts'
 import type { Store } from './storage/store.ts'
 import { versionInfo } from './version.ts'
+import { createVirtualWorkspaces } from './virtual/virtual-workspaces.ts'
 import { createCatalog, type WorkspaceCatalog } from './workspaces/catalog.ts'
 import { type ClusterIndex, createClusterIndex } from './workspaces/cluster-index.ts'
 
@@ -52,6 +54,8 @@ export interface ServerCore {
   readonly handler: Handler
   /** May do everything, in every logical cluster, without leaving the process. */
   readonly client: Client
+  /** Virtual workspaces serve from now on; `identities`: of kcp's own APIs. */
+  startServices(identities: Readonly<Record<string, string>>): void
 }
 
 export function createServerCore(options: CoreOptions): ServerCore {
@@ -84,6 +88,17 @@ export function createServerCore(options: CoreOptions): ServerCore {
     rbac,
   })
   const registry = createRegistry({ store, admission, annotatesCluster: true })
+  const services = createVirtualWorkspaces({
+    client: () => client,
+    catalog,
+    authorize: auth.authorize,
+    resolve: index.resolve,
+    nativeTypes: nativeTypes(),
+    log: logs.part('virtual'),
+    clock: systemClock,
+    random: Math.random,
+    signal,
+  })
   const home = { client: () => client, index, authorize: auth.authorize }
   const handler = createApiHandler({
     log: logs.part('http'),
@@ -91,6 +106,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     authorize: auth.authorize,
     resolveCluster: index.resolve,
     beforeAuthorization: options.homeWorkspaces ? [createHomeFilter({ ...options, ...home })] : [],
+    services: services.handler,
     registry,
     catalog,
     now,
@@ -101,7 +117,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
   })
   const loopback = createLoopbackTransport(handler, { username: 'system:apiserver', groups: [systemMastersGroup] })
   const client = createClient(loopback)
-  return { store, catalog, index, auth, handler, client }
+  return { store, catalog, index, auth, handler, client, startServices: services.start }
 }
 
 function prefixOf(types: readonly ResourceType[], group: string, resource: string): string {
