@@ -39,7 +39,13 @@ export function validateChangedMetadata(metadata: ObjectMeta, old: ObjectMeta): 
     const list = `[]string{${added.map(each => JSON.stringify(each)).join(', ')}}`
     const text = `no new finalizers can be added if the object is being deleted, found new finalizers ${list}`
     if (added.length > 0) {
-      errors.push({ field: 'metadata.finalizers', type: 'FieldValueForbidden', message: `Forbidden: ${text}` })
+      const error = {
+        field: 'metadata.finalizers',
+        type: 'FieldValueForbidden',
+        message: `Forbidden: ${text}`,
+      } as const
+      // Said twice, as Kubernetes' two layers of checks do.
+      errors.push(error, error)
     }
   }
   for (const member of ['uid', 'creationTimestamp'] as const) {
