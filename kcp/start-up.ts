@@ -52,6 +52,7 @@ export async function startUp(startUpOptions: StartUpOptions): Promise<void> {
     signal,
     now,
     randomBytes,
+    store: core.store,
     catalog,
     index,
     externalUrl: shardUrls.externalUrl,
@@ -63,8 +64,12 @@ export async function startUp(startUpOptions: StartUpOptions): Promise<void> {
   // The catalog must serve what was just bound before anybody watches it.
   await catalog.whenCurrent()
   readiness.done(startSteps.policy)
-  await startControllers(deps, identities)
-  startScheduling({ ...deps, resolve: index.resolve, identities })
+  core.startServices(identities)
+  if (options.runControllers) {
+    await startControllers(deps, identities)
+    const heartbeatThresholdMs = options.syncTargetHeartbeatThresholdMs
+    startScheduling({ ...deps, resolve: index.resolve, identities, heartbeatThresholdMs })
+  }
   readiness.done(startSteps.controllers)
   await bootstrapRoot(
     { client, signal },
@@ -73,7 +78,8 @@ export async function startUp(startUpOptions: StartUpOptions): Promise<void> {
       shardUrls,
       homeCreatorGroups: options.homeWorkspaces.enabled ? options.homeWorkspaces.creatorGroups : [],
       workspaceTypesBattery: options.batteries.has('workspace-types'),
-      computeBattery: options.batteries.has('root-compute-workspace'),
+      // Without controllers its workspace would never become ready.
+      computeBattery: options.runControllers && options.batteries.has('root-compute-workspace'),
     },
   )
   readiness.done(startSteps.root)

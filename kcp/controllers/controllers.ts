@@ -1,10 +1,15 @@
 // Starts the controllers of workspaces and APIs from one list. Leaves out: scheduling (scheduling.ts).
 import { customKeyPrefix } from '../apis/custom-type.ts'
+import type { Store } from '../storage/store.ts'
 import type { WorkspaceCatalog } from '../workspaces/catalog.ts'
 import type { ClusterIndex } from '../workspaces/cluster-index.ts'
 import { startApiBinderController } from './api-binder/controller.ts'
 import { startApiBindingController } from './api-binding/controller.ts'
 import { startApiExportController } from './api-export/controller.ts'
+import { startCustomResourceDefinitionController } from './custom-resource-definition/controller.ts'
+import { eventLifetimeMs, startEventExpiryController } from './event-expiry/controller.ts'
+import { startExtraAnnotationController } from './extra-annotation-sync/controller.ts'
+import { startGarbageCollectionController } from './garbage-collection/controller.ts'
 import { startLogicalClusterController } from './logical-cluster/controller.ts'
 import { startLogicalClusterDeletionController } from './logical-cluster-deletion/controller.ts'
 import type { Loop, LoopDeps } from './loop.ts'
@@ -18,6 +23,7 @@ import { startWorkspaceTypeController } from './workspace-type/controller.ts'
 export interface ControllersDeps extends LoopDeps {
   readonly now: () => Date
   readonly randomBytes: (size: number) => Uint8Array
+  readonly store: Store
   readonly catalog: WorkspaceCatalog
   readonly index: ClusterIndex
   /** Where clients reach this server, without a slash at the end. */
@@ -57,6 +63,10 @@ export async function startControllers(
     startWorkspaceTypeController(all),
     startLogicalClusterDeletionController({ ...deps, resourcesOf }),
     startNamespaceDeletionController({ ...deps, resourcesOf }),
+    startCustomResourceDefinitionController({ ...deps, typesOf: resourcesOf }),
+    startGarbageCollectionController({ ...deps, typesOf: resourcesOf }),
+    startExtraAnnotationController({ ...deps, resolve: index.resolve }),
+    startEventExpiryController({ ...deps, lifetimeMs: eventLifetimeMs }),
     ...(serviceAccounts
       ? startServiceAccountController({ ...deps, ...serviceAccounts, everywhere, generatesSecrets: true })
       : []),

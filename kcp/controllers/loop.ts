@@ -35,7 +35,7 @@ export interface LoopOptions {
 
 const workersDefault = 8
 
-export function startLoop(deps: LoopDeps, options: LoopOptions): Loop {
+export function startLoop(deps: Omit<LoopDeps, 'informers' | 'client'>, options: LoopOptions): Loop {
   const queue = createWorkQueue({ clock: deps.clock, random: deps.random })
   const done = runController({
     name: options.name,

@@ -122,6 +122,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     now: () => new Date(),
     randomBytes,
     signal,
+    store,
     catalog,
     index,
     externalUrl: 'https://kcp.test:6443',

@@ -1,0 +1,73 @@
+// Copies annotations `extra.apis.kcp.io/…` of an APIExport to all its APIBindings, and takes away those it lost.
+
+import { equalJson } from '../../../api/json.ts'
+import { extraAnnotationPrefix } from '../../../api/names/kcp-keys.ts'
+import type { KubeObject } from '../../../api/objects.ts'
+import { isNotFound } from '../../../api/status-error.ts'
+import { listAll } from '../../../api-client/resources/list-all.ts'
+import type { WorkspaceCatalog } from '../../workspaces/catalog.ts'
+import type { ApiBinding } from '../api-binding/api-binding.ts'
+import { findReferenced, type ResolveCluster } from '../export-lookup.ts'
+import { type Loop, type LoopDeps, startLoop } from '../loop.ts'
+import { apiBindings, apiExports } from '../resources.ts'
+
+export interface ExtraAnnotationDeps extends LoopDeps {
+  readonly resolve: ResolveCluster
+  readonly catalog: Pick<WorkspaceCatalog, 'clustersBoundTo'>
+}
+
+/** Keys are logical clusters with bindings. A new binding gets the annotations from admission already. */
+export function startExtraAnnotationController(deps: ExtraAnnotationDeps): Loop {
+  const { client, informers } = deps
+  const exports = informers.objectsOf(apiExports)
+  const loop = startLoop(deps, {
+    name: 'kcp-extra-annotation-sync',
+    reconcile: async cluster => {
+      const local = client.cluster(cluster)
+      for (const binding of (await listAll<ApiBinding>(local, apiBindings)).items) {
+        const reference = binding.spec.reference.export
+        const apiExport = reference && findReferenced(exports, deps.resolve, { ...reference, from: cluster }).object
+        const annotations = apiExport && annotationChange(binding, apiExport)
+        if (annotations === undefined) continue
+        const { name, uid } = binding.metadata
+        try {
+          await local.patch(apiBindings, { name }, { type: 'merge', body: { metadata: { uid, annotations } } })
+        } catch (error) {
+          if (!isNotFound(error)) throw error
+        }
+      }
+    },
+  })
+  exports.onChange((key, after, before) => {
+    if (after === undefined || before === undefined || equalJson(extras(after), extras(before))) return
+    for (const cluster of deps.catalog.clustersBoundTo(key.cluster, key.name)) loop.add(cluster)
+  })
+  informers.keysOf(apiBindings).onChange((key, after, _before, object) => {
+    const binding = object as ApiBinding | undefined
+    if (after === undefined || !binding || binding.metadata.deletionTimestamp) return
+    const reference = binding.spec.reference.export
+    const apiExport = reference && findReferenced(exports, deps.resolve, { ...reference, from: key.cluster }).object
+    if (apiExport && annotationChange(binding, apiExport)) loop.add(key.cluster)
+  })
+  return loop
+}
+
+function extras(object: KubeObject): Record<string, string> {
+  const found = Object.entries(object.metadata.annotations ?? {}).filter(([key]) =>
+    key.startsWith(extraAnnotationPrefix),
+  )
+  return Object.fromEntries(found)
+}
+
+/** A merge patch of the annotations; undefined when they are right. */
+export function annotationChange(
+  binding: KubeObject,
+  apiExport: KubeObject,
+): Record<string, string | null> | undefined {
+  const want = extras(apiExport)
+  const have = extras(binding)
+  const change: Record<string, string | null> = {}
+  for (const [key, value] of Object.entries(want)) if (have[key] !== value) change[key] = value
+  for (const key of Object.keys(have)) if (!Object.hasOwn(want, key)) change[key] = null
+  return Object.keys(change).length === 0 ? undefined : change
+}
