@@ -3,11 +3,11 @@ import { Buffer } from 'node:buffer'
 import { apiVersionOf } from '../../api/objects.ts'
 import type { ListedObjects } from '../registry/list.ts'
 import type { ResourceType } from '../registry/resource.ts'
-import { parseObject, type StoredObject, serveObject, serveWrapped } from '../registry/stored-object.ts'
+import { parseObject, type StoredObject, serveAll, serveObject } from '../registry/stored-object.ts'
 import type { ApiRequest, ApiResponse } from './exchange.ts'
 import { type Accepted, negotiate } from './media-type.ts'
 import { includeObjectOf, metadataOnly, table, tableRow } from './object-forms.ts'
-import { bytesResponse, jsonResponse, yamlType } from './responses.ts'
+import { bytesResponse, jsonResponse, jsonType, yamlType } from './responses.ts'
 
 export interface View {
   readonly type: ResourceType
@@ -81,25 +81,11 @@ async function yamlResponse(status: number, value: object): Promise<ApiResponse>
   }
 }
 
-/** Pieces of a long list are about this long. */
-const pieceBytes = 256 * 1024
-
 function wholeList(type: ResourceType, listed: ListedObjects, metadata: object): ApiResponse {
   const start = { apiVersion: apiVersionOf(type), kind: type.listKind, metadata }
-  const pieces: Uint8Array[] = []
-  let pending: Uint8Array[] = [Buffer.from(`${JSON.stringify(start).slice(0, -1)},"items":[`)]
-  let bytes = 0
-  listed.items.forEach((stored, index) => {
-    const item = serveWrapped(type, stored, index === 0 ? '' : ',', '')
-    pending.push(item)
-    bytes += item.length
-    if (bytes < pieceBytes) return
-    pieces.push(Buffer.concat(pending))
-    pending = []
-    bytes = 0
-  })
-  pending.push(Buffer.from(']}\n'))
-  const last = Buffer.concat(pending)
-  const headers = { 'content-type': 'application/json' }
-  return { status: 200, headers, body: pieces.length === 0 ? last : [...pieces, last] }
+  const before = Buffer.from(`${JSON.stringify(start).slice(0, -1)},"items":[`)
+  const pieces = serveAll(type, listed.items)
+  return { status: 200, headers: { 'content-type': jsonType }, body: [before, ...pieces, listEnd] }
 }
+
+const listEnd = Buffer.from(']}\n')

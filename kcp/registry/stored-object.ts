@@ -55,6 +55,47 @@ export function serveWrapped(type: Served, stored: StoredObject, before: string,
   return bytes
 }
 
+/** Pieces of a list are at most about this long. */
+const pieceBytesMax = 256 * 1024
+
+/** The objects of a list between the brackets, comma separated, each copied once. */
+export function serveAll(type: Served, items: readonly StoredObject[]): Uint8Array[] {
+  const pieces: Uint8Array[] = []
+  const before = `,${headOf(type)}"resourceVersion":"`
+  let heads: string[] = []
+  let tails: Uint8Array[] = []
+  let bytes = 0
+  const flush = () => {
+    pieces.push(joinAll(heads, tails, bytes))
+    heads = []
+    tails = []
+    bytes = 0
+  }
+  items.forEach(({ value, revision }, index) => {
+    const head = `${index === 0 ? before.slice(1) : before}${revision}",`
+    const tail = tailOf(value)
+    heads.push(head)
+    tails.push(tail)
+    bytes += head.length + tail.length
+    if (bytes > pieceBytesMax) flush()
+  })
+  if (bytes > 0) flush()
+  return pieces
+}
+
+function joinAll(heads: readonly string[], tails: readonly Uint8Array[], bytes: number): Uint8Array {
+  const joined = Buffer.allocUnsafe(bytes)
+  let at = 0
+  heads.forEach((head, index) => {
+    const tail = tails[index]
+    at += joined.write(head, at, 'latin1')
+    if (!tail) return
+    joined.set(tail, at)
+    at += tail.length
+  })
+  return joined
+}
+
 /** A fresh copy of the object in the served version; the caller may change it. */
 export function parseObject(type: Served, stored: StoredObject): KubeObject {
   const object = parseStored(stored)
