@@ -5,6 +5,7 @@ import type { KubeObject } from '../../api/objects.ts'
 import { isNotFound } from '../../api/status-error.ts'
 import type { Client } from '../../api-client/client.ts'
 import { type ControlPlane, startControlPlane } from '../harness/control-plane.ts'
+import { until } from '../harness/until.ts'
 
 const workspaces = { group: 'tenancy.kcp.io', version: 'v1alpha1', resource: 'workspaces' }
 const namespaces = { group: '', version: 'v1', resource: 'namespaces' }
@@ -27,28 +28,6 @@ function create(parent: string, name: string, spec: object = {}, client = admin)
   const metadata = { name }
   const workspace = { apiVersion: 'tenancy.kcp.io/v1alpha1', kind: 'Workspace', metadata, spec }
   return client.cluster(parent).create<Workspace>(workspaces, workspace)
-}
-
-/** The state of the object that passes; a deleted one passes as undefined. */
-async function until<T extends KubeObject>(
-  client: Client,
-  target: { gvr: typeof workspaces; name: string },
-  passes: (object: T | undefined) => boolean,
-): Promise<T | undefined> {
-  const signal = AbortSignal.timeout(10_000)
-  const list = await client.list<T>(target.gvr, { fieldSelector: `metadata.name=${target.name}` })
-  const [first] = list.items
-  if (passes(first)) return first
-  const options = {
-    resourceVersion: list.metadata.resourceVersion,
-    fieldSelector: `metadata.name=${target.name}`,
-    signal,
-  }
-  for await (const event of client.watch<T>(target.gvr, options)) {
-    const object = event.type === 'DELETED' ? undefined : event.object
-    if (event.type !== 'BOOKMARK' && passes(object)) return object
-  }
-  throw new Error(`${target.name} is not as wanted in time`)
 }
 
 async function createReady(parent: string, name: string, spec: object = {}): Promise<Workspace> {
