@@ -1,7 +1,14 @@
 // Everything below /services/: views of many logical clusters at once, made for one purpose and one kind of client.
 // Finds the virtual workspace, asks whether the user may use it, and serves discovery and resources from the core.
 // Leaves out: APIExport and initializing workspaces.
-import { failure, methodNotAllowed, notFound, resourceNotFound, unauthorized } from '../../api/status-error.ts'
+import {
+  failure,
+  methodNotAllowed,
+  notFound,
+  resourceNotFound,
+  serviceUnavailable,
+  unauthorized,
+} from '../../api/status-error.ts'
 import type { Client } from '../../api-client/client.ts'
 import type { Authorizer } from '../auth/authorizer.ts'
 import { systemMastersGroup } from '../auth/authorizers/always-allow.ts'
@@ -44,6 +51,7 @@ const makers: Readonly<Record<string, (api: SyncTargetApi) => VirtualWorkspace>>
 
 export function createVirtualWorkspaces(deps: VirtualWorkspacesDeps): VirtualWorkspaces {
   const started = Promise.withResolvers<SyncTargetApis>()
+  let ready: SyncTargetApis | undefined
   const upstream = createUpstream(deps.client, deps.catalog)
   const made = new WeakMap<SyncTargetApi, Map<string, VirtualWorkspace>>()
   const find = (apis: SyncTargetApis, path: ServicesPath): VirtualWorkspace | undefined => {
@@ -65,7 +73,8 @@ export function createVirtualWorkspaces(deps: VirtualWorkspacesDeps): VirtualWor
       void apis.synced.then(() => started.resolve(apis))
     },
     async handler(request) {
-      const apis = await started.promise
+      const apis = ready ?? (await untilAborted(started.promise, request.signal))
+      ready = apis
       const path = parseServicesPath(request.path)
       const workspace = path && find(apis, path)
       if (!path || !workspace) return unresolved(request)
@@ -78,6 +87,14 @@ export function createVirtualWorkspaces(deps: VirtualWorkspacesDeps): VirtualWor
       return serve({ request: inner, info, workspace, upstream, catalog: deps.catalog, apis, isCurrent })
     },
   }
+}
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const abort = () => reject(serviceUnavailable('the server is starting'))
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort, { once: true })
+  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', abort))
 }
 
 function unresolved({ user, method, path }: ApiRequest): ApiResponse {

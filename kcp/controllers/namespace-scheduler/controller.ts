@@ -1,16 +1,17 @@
 // Labels namespaces with the SyncTargets of the Placements that select them.
 // Leaves out: the objects in them (resource-scheduler/).
 import { equalJson } from '../../../api/json.ts'
-import { formatKey, parseKey } from '../../../api/objects.ts'
+import { formatKey, type KubeObject, keyOf, parseKey } from '../../../api/objects.ts'
 import { forEachPage } from '../../../api-client/resources/list-all.ts'
 import { getOrUndefined, type Loop, patchRead } from '../loop.ts'
 import { namespaces } from '../resources.ts'
 import { type SchedulingDeps, startSchedulingLoop } from '../scheduling-loop.ts'
+import { watchObjects } from '../watch-objects.ts'
 import { decide } from './decide.ts'
 import { isSchedulable, type Namespace } from './namespace.ts'
 
 export function startNamespaceScheduler(deps: SchedulingDeps): Loop {
-  const { client, scheduling, informers } = deps
+  const { client, scheduling } = deps
   const decideFor = (namespace: Namespace, cluster: string) =>
     decide({ namespace, placements: scheduling.placements.byIndex('cluster', cluster), now: deps.now() })
   const loop = startSchedulingLoop(deps, {
@@ -28,13 +29,14 @@ export function startNamespaceScheduler(deps: SchedulingDeps): Loop {
       return requeueAfterMs === undefined ? undefined : { requeueAfterMs }
     },
   })
-  informers.keysOf(namespaces).onChange((key, after, _before, object) => {
-    if (after === undefined || !isSchedulable(key.name)) return
-    if (object === undefined || !scheduling.placements.hasSynced) return loop.add(formatKey(key))
+  const visit = (object: KubeObject) => {
+    if (!isSchedulable(object.metadata.name)) return
+    const key = keyOf(object)
     const { metadata, status, requeueAfterMs } = decideFor(object as Namespace, key.cluster)
     if (metadata || status) loop.add(formatKey(key))
     else if (requeueAfterMs !== undefined) loop.addAfter(formatKey(key), requeueAfterMs)
-  })
+  }
+  void deps.known.then(() => watchObjects(deps, { gvr: namespaces, signal: deps.signal, visit }))
   scheduling.placements.onChange((key, after, before) => {
     if (!equalJson(after, before)) loop.add(formatKey({ ...key, name: everyNamespace }))
   })

@@ -1,9 +1,9 @@
 // Metadata watches across all logical clusters, one per group and resource that somewhere may hold scheduled objects.
 // Nothing of what they see is kept. A watch starts when its resource is wanted and ends when nobody serves it any more.
 import type { GroupVersionResource, KubeObject } from '../../../api/objects.ts'
-import { runReflector } from '../../../api-client/cache/reflector.ts'
 import type { ApiSet, ResourceType } from '../../registry/resource.ts'
 import type { LoopDeps } from '../loop.ts'
+import { watchObjects } from '../watch-objects.ts'
 
 export interface WatchedResources {
   /** Starts and ends watches so that these sets are covered. */
@@ -16,14 +16,8 @@ export function createWatchedResources(deps: LoopDeps, visit: Visit): WatchedRes
   const running = new Map<string, AbortController>()
   const start = (gvr: GroupVersionResource) => {
     const stop = new AbortController()
-    const sink = {
-      listStarted: () => undefined,
-      upsert: (object: KubeObject) => visit(gvr, object),
-      delete: () => undefined,
-      listCompleted: () => undefined,
-    }
-    const options = { ...deps, client: deps.client.cluster('*'), gvr, selection: { metadataOnly: true } }
-    void runReflector(options, sink, AbortSignal.any([stop.signal, deps.signal]))
+    const signal = AbortSignal.any([stop.signal, deps.signal])
+    void watchObjects(deps, { gvr, metadataOnly: true, signal, visit: object => visit(gvr, object) })
     return stop
   }
   return {
