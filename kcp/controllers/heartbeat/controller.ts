@@ -6,10 +6,10 @@ import { type SchedulingDeps, startSchedulingLoop } from '../scheduling-loop.ts'
 import type { SyncTarget } from '../sync-target/sync-target.ts'
 import { decide } from './decide.ts'
 
-const thresholdMs = 60_000
+const thresholdMsDefault = 60_000
 
 export function startHeartbeatController(deps: SchedulingDeps): Loop {
-  const { client } = deps
+  const { client, heartbeatThresholdMs: thresholdMs = thresholdMsDefault } = deps
   const startedAt = deps.now()
   const decideFor = (object: KubeObject) => {
     const { status = {} } = object as SyncTarget
