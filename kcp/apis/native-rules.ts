@@ -7,6 +7,8 @@ export interface NativeRules {
   /** Defaults beside those of the schema, in place; called for every write. */
   readonly defaults?: (object: JsonObject) => void
   readonly strategy?: Strategy
+  /** The strategy says itself what is missing, so the schema's required members are not told twice. */
+  readonly namesMissing?: boolean
 }
 
 /** Kinds whose objects count the changes of their spec. */

@@ -13,6 +13,7 @@ import { pruneObject } from '../schema/prune.ts'
 import { createSchemaNodes, type SchemaNode } from '../schema/schema-node.ts'
 import { objectTopology } from '../schema/topology.ts'
 import componentTable from './generated/kubernetes-components.json' with { type: 'json' }
+import type { NativeRules } from './native-rules.ts'
 
 const components = componentTable as unknown as Readonly<Record<string, JsonObject>>
 
@@ -44,13 +45,15 @@ export interface NativeKind {
   readonly component: string
 }
 
+type SchemaRules = Pick<NativeRules, 'defaults' | 'namesMissing'>
+
 const schemas = new Map<string, ObjectSchema>()
 
-/** `defaults` are the kind's own; a kind always comes with the same ones. */
-export function nativeSchema(kind: NativeKind, defaults?: (object: JsonObject) => void): ObjectSchema {
+/** A kind always comes with the same rules. */
+export function nativeSchema(kind: NativeKind, rules: SchemaRules = {}): ObjectSchema {
   let schema = schemas.get(kind.component)
   if (schema === undefined) {
-    schema = createNativeSchema(kind, defaults)
+    schema = createNativeSchema(kind, rules)
     schemas.set(kind.component, schema)
   }
   return schema
@@ -58,7 +61,7 @@ export function nativeSchema(kind: NativeKind, defaults?: (object: JsonObject) =
 
 function createNativeSchema(
   { version, kind, component }: NativeKind,
-  defaults?: (object: JsonObject) => void,
+  { defaults, namesMissing }: SchemaRules,
 ): ObjectSchema {
   let root: SchemaNode | undefined
   const rootNode = () => {
@@ -87,7 +90,7 @@ function createNativeSchema(
       applyObjectDefaults(json, rootNode())
       defaults?.(json)
     },
-    validate: object => checkMembers(asJson(object), rootNode(), ''),
+    validate: object => checkMembers(asJson(object), { node: rootNode(), path: '', required: namesMissing !== true }),
   }
 }
 
@@ -96,28 +99,38 @@ function asJson(object: KubeObject): JsonObject {
   return object
 }
 
-function checkMembers(object: JsonObject, node: SchemaNode, path: string): FieldError[] {
+interface Place {
+  readonly node: SchemaNode
+  readonly path: string
+  /** Whether missing texts are told. */
+  readonly required: boolean
+}
+
+function checkMembers(object: JsonObject, { node, path, required }: Place): FieldError[] {
   const errors: FieldError[] = []
   for (const key of Object.keys(object)) {
     if (path === '' && (key === 'metadata' || key === 'status')) continue
     const field = node.properties.get(key)
     const member = field ?? node.values
     if (member === undefined || member === true) continue
-    errors.push(...checkValue(object[key], member, field ? memberPath(path, key) : keyPath(path, key)))
+    const at = field ? memberPath(path, key) : keyPath(path, key)
+    errors.push(...checkValue(object[key], { node: member, path: at, required }))
   }
-  for (const name of node.required) {
+  for (const name of required ? node.required : []) {
     const isText = node.properties.get(name)?.type === 'string'
     if (isText && object[name] === undefined) errors.push(requiredValue(memberPath(path, name)))
   }
   return errors
 }
 
-function checkValue(value: JsonValue | undefined, node: SchemaNode, path: string): FieldError[] {
+function checkValue(value: JsonValue | undefined, place: Place): FieldError[] {
+  const { node, path } = place
   if (Array.isArray(value)) {
     const { items } = node
-    return items === undefined ? [] : value.flatMap((item, index) => checkValue(item, items, indexPath(path, index)))
+    if (items === undefined) return []
+    return value.flatMap((item, index) => checkValue(item, { ...place, node: items, path: indexPath(path, index) }))
   }
-  if (isJsonObject(value)) return node.open ? [] : checkMembers(value, node, path)
+  if (isJsonObject(value)) return node.open ? [] : checkMembers(value, place)
   const { enum: supported } = node.raw
   if (!Array.isArray(supported) || value === undefined || value === '' || supported.includes(value)) return []
   return [notSupported(path, value, supported)]

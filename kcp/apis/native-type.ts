@@ -12,7 +12,7 @@ export interface NativeTypeOptions {
 
 export function nativeType(row: NativeResource, { hasSingular }: NativeTypeOptions): ResourceType {
   const { group, version, kind } = row
-  const { strategy = {}, defaults } = rulesOf(group, kind)
+  const rules = rulesOf(group, kind)
   return {
     group,
     version,
@@ -29,8 +29,8 @@ export function nativeType(row: NativeResource, { hasSingular }: NativeTypeOptio
     keyPrefix: keyPrefixOf(group, row.resource),
     origin: 'native',
     identityHash: '',
-    schema: nativeSchema(row, defaults),
-    strategy,
+    schema: nativeSchema(row, rules),
+    strategy: rules.strategy ?? {},
     table: nativeTable(group, kind),
   }
 }

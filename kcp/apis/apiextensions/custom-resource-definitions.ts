@@ -104,6 +104,7 @@ function checkUnchanged(definition: KubeObject, old: KubeObject): FieldError[] {
 
 export const customResourceDefinitionRules: NativeRules = {
   defaults,
+  namesMissing: true,
   strategy: {
     prepareForCreate(definition) {
       const storage = objectsAt(definition, 'spec', 'versions').find(version => version.storage === true)

@@ -39,6 +39,7 @@ function prepareForUpdate(request: KubeObject, old: KubeObject, subresource: str
 }
 
 export const certificateSigningRequestRules: NativeRules = {
+  namesMissing: true,
   strategy: {
     prepareForCreate(request, { user }) {
       request.spec = {

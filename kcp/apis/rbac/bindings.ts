@@ -58,6 +58,7 @@ function bindingRules(namespaced: boolean): NativeRules {
   ]
   return {
     defaults,
+    namesMissing: true,
     strategy: {
       validateName: checkPathSegment,
       createOnUpdate: true,
