@@ -1,11 +1,11 @@
 // `npm run quickstart`: performs the walk of the README by itself and stays up. `-- --exit` ends after the walk,
 // `-- --empty` (npm run dev) starts the running pair only, `-- --pcluster-kubeconfig FILE` uses a cluster of yours.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { delimiter, dirname, join, relative } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { findKubectl } from './kubectl.ts'
-import { cleanCluster, runLocalSyncer } from './walk/own-cluster.ts'
+import { checkCluster, cleanCluster, type OwnCluster, runLocalSyncer, sayKept } from './walk/own-cluster.ts'
 import { runCommand, type Server } from './walk/processes.ts'
 import { startKcp, startPcluster } from './walk/servers.ts'
 import { logStep, type Step, seedNames, type WalkPlaces, walkSteps } from './walk/steps.ts'
@@ -39,6 +39,8 @@ const say = (text: string) => process.stdout.write(`${text}\n`)
 
 interface Walk {
   cwd: string
+  /** A cluster of the user's own, instead of a simulated one. */
+  own: OwnCluster | undefined
   env: NodeJS.ProcessEnv
   places: WalkPlaces
   servers: Server[]
@@ -80,17 +82,24 @@ function prepare(signal: AbortSignal): Walk {
   mkdirSync(cwd, { mode: 0o700 })
   const path = [join(root, 'bin'), dirname(findKubectl()), process.env.PATH ?? ''].join(delimiter)
   // An explicit KUBECONFIG for every child: whatever ~/.kube/config says is never used.
-  const env = { ...process.env, PATH: path, KUBECONFIG: '.kcp/admin.kubeconfig', HOME: cwd }
-  const own = flags['pcluster-kubeconfig']
-  const pcluster =
-    own === undefined
-      ? `.pcluster/${seedNames.target}/admin.kubeconfig`
-      : join(process.cwd(), relative(process.cwd(), own))
-  const places = {
-    pcluster,
-    syncFlags: own !== undefined && flags['syncer-image'] === undefined ? ' --replicas 0' : '',
+  const env = { ...process.env, PATH: path, KUBECONFIG: '.kcp/admin.kubeconfig', KUBECACHEDIR: join(cwd, 'cache') }
+  const file = flags['pcluster-kubeconfig']
+  if (file === undefined) {
+    const pcluster = `.pcluster/${seedNames.target}/admin.kubeconfig`
+    return { cwd, own: undefined, env: { ...env, HOME: cwd }, places: { pcluster, syncFlags: '' }, servers: [], signal }
   }
-  return { cwd, env, places, servers: [], signal }
+  // npm changes to the folder of package.json; the path is from where the user is. HOME stays: exec plugins need it.
+  const pcluster = resolve(process.env.INIT_CWD ?? '', file)
+  const own = { cwd, env, pcluster, target: seedNames.target, say }
+  const places = {
+    pcluster: shellWord(pcluster),
+    syncFlags: flags['syncer-image'] === undefined ? ' --replicas 0' : '',
+  }
+  return { cwd, own, env, places, servers: [], signal }
+}
+
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
 
 function isAlive(pid: number): boolean {
@@ -110,17 +119,17 @@ async function startServers(walk: Walk): Promise<void> {
     signal: walk.signal,
     progress: (text: string) => say(dim(text)),
   }
+  if (walk.own) await checkCluster(walk.own)
   say(bold('# Start kcp, and a physical cluster'))
   const kcp = await startKcp(options)
   walk.servers.push(kcp)
   say(`$ ${kcp.command} &`)
-  if (flags['pcluster-kubeconfig'] !== undefined) {
-    say(`(the physical cluster is yours: ${walk.places.pcluster})`)
-    return
+  if (walk.own) say(`(the physical cluster is yours: ${walk.own.pcluster})`)
+  else {
+    const pcluster = await startPcluster(seedNames.target, options)
+    walk.servers.push(pcluster)
+    say(`$ ${pcluster.command} &   # simulated: it runs no containers`)
   }
-  const pcluster = await startPcluster(seedNames.target, options)
-  walk.servers.push(pcluster)
-  say(`$ ${pcluster.command} &   # simulated: it runs no containers`)
   say('$ export KUBECONFIG=.kcp/admin.kubeconfig\n')
 }
 
@@ -133,14 +142,15 @@ async function performSteps(walk: Walk): Promise<boolean> {
   for (const step of steps.slice(0, count)) {
     const output = await performStep(walk, step)
     if (output === undefined) return false
-    if (walk.places.syncFlags !== '' && step.command.includes(' apply ')) {
-      walk.servers.push(
-        await runLocalSyncer({ ...walk, root, pcluster: walk.places.pcluster, target: names.target, say }),
-      )
+    if (walk.own && walk.places.syncFlags !== '' && step.command.includes(' apply ')) {
+      walk.servers.push(await runLocalSyncer({ ...walk.own, root, signal: walk.signal }))
     }
     pods = output
   }
-  return flags.empty || (await performStep(walk, logStep(names, walk.places, pods))) !== undefined
+  if (flags.empty) return true
+  const log = logStep(names, walk.places, pods)
+  // A cluster of the user's own may have nothing to say: what kubectl prints is shown.
+  return (await performStep(walk, walk.own ? { ...log, expect: [] } : log)) !== undefined
 }
 
 /** Runs one step, printing what it prints; undefined when it did not do what it is for. */
@@ -166,21 +176,25 @@ function sayHowToGoOn(walk: Walk): void {
   say(bold('It is yours now. In another terminal:'))
   say(`  export PATH=${path}:$PATH`)
   say(`  export KUBECONFIG=${join(walk.cwd, '.kcp/admin.kubeconfig')}`)
-  say(
-    `  # the physical cluster: KUBECONFIG=${join(walk.cwd, walk.places.pcluster)}\n`.replace(
-      join(walk.cwd, '/'),
-      walk.places.pcluster.startsWith('/') ? '' : `${walk.cwd}/`,
-    ),
-  )
+  say(`  # the physical cluster: KUBECONFIG=${walk.own ? walk.places.pcluster : join(walk.cwd, walk.places.pcluster)}`)
   say('ctrl-c stops everything.')
 }
 
 async function stopAll(walk: Walk): Promise<void> {
-  const own = flags['pcluster-kubeconfig']
-  if (own !== undefined && !flags.keep)
-    await cleanCluster({ ...walk, pcluster: walk.places.pcluster, target: seedNames.target, say })
+  // The syncer first, kcp after it: what is cleaned up is not put back, and is not taken for deleted upstream.
+  for (const server of walk.servers.filter(s => s.name === 'syncer')) await server.stop()
+  if (walk.own) await cleanUp(walk.own)
   for (const server of walk.servers.toReversed()) await server.stop()
   if (flags.exit) rmSync(walk.cwd, { recursive: true, force: true })
+}
+
+async function cleanUp(own: OwnCluster): Promise<void> {
+  try {
+    await (flags.keep ? sayKept(own) : cleanCluster(own))
+  } catch (error) {
+    process.stderr.write(`error: your cluster was not cleaned up: ${error instanceof Error ? error.message : error}
+The walk created there the namespaces, ClusterRoles and ClusterRoleBindings kcp-syncer-${own.target}-*, and namespaces kcp-*.\n`)
+  }
 }
 
 process.exit(await main())

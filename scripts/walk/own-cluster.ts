@@ -1,117 +1,167 @@
 // The walk on a cluster of the user's own: a syncer that runs here with the identity it would have there, and cleaning up.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+// The user's credentials apply the manifest, read the ServiceAccount's token and clean up; the syncer never gets them.
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { parseAllDocuments } from 'yaml'
-import { runCommand, type Server, startServer } from './processes.ts'
-import { serverOf } from './servers.ts'
+import { type Server, startServer, until } from './processes.ts'
 
 export interface OwnCluster {
   cwd: string
   env: NodeJS.ProcessEnv
-  signal: AbortSignal
   /** Path of its kubeconfig. */
   pcluster: string
   target: string
   say(text: string): void
 }
 
-interface Manifest {
+export interface Manifest {
   kind: string
+  type?: string
   metadata: { name: string; namespace?: string }
   stringData?: { kubeconfig?: string }
   spec?: { template: { spec: { containers: { args: string[] }[] } } }
 }
 
-const tokenDuration = '8h'
+/** What the written manifest says of the syncer. */
+export interface ManifestOfSyncer {
+  name: string
+  namespace: string
+  /** Its kubeconfig for kcp. */
+  kubeconfig: string
+  tokenSecret: string
+  args: string[]
+  uid: string
+}
 
-/**
- * Starts the syncer of the written manifest as a process here: its args, its kubeconfig for kcp, and a token of its
- * ServiceAccount for the cluster. The credentials in the user's kubeconfig serve only to ask for that token.
- */
-export async function runLocalSyncer(options: OwnCluster & { root: string }): Promise<Server> {
-  const { cwd, pcluster, say } = options
-  const documents = parseAllDocuments(readFileSync(join(cwd, `syncer-${options.target}-main.yaml`), 'utf8')).map(
-    d => d.toJS() as Manifest,
-  )
+const uidFlag = '--sync-target-uid='
+const tokenTimeoutMs = 30_000
+const progressMs = 2_000
+const outputBytesLimit = 64 * 1024 * 1024
+
+export function syncerOf(documents: readonly Manifest[]): ManifestOfSyncer {
   const deployment = documents.find(d => d.kind === 'Deployment')
-  const kubeconfig = documents.find(d => d.stringData?.kubeconfig)?.stringData?.kubeconfig
-  const { name, namespace = '' } = deployment?.metadata ?? { name: '' }
   const args = deployment?.spec?.template.spec.containers[0]?.args ?? []
-  const kubectl = `kubectl --kubeconfig ${pcluster}`
-  const token = await output(
-    options,
-    `${kubectl} create token ${name} --namespace ${namespace} --duration ${tokenDuration}`,
-  )
-  const ca = await output(
-    options,
-    `${kubectl} get configmap kube-root-ca.crt --namespace ${namespace} -o jsonpath='{.data.ca\\.crt}'`,
-  )
+  return {
+    name: deployment?.metadata.name ?? '',
+    namespace: deployment?.metadata.namespace ?? '',
+    kubeconfig: documents.find(d => d.stringData?.kubeconfig)?.stringData?.kubeconfig ?? '',
+    tokenSecret: documents.find(d => d.type === 'kubernetes.io/service-account-token')?.metadata.name ?? '',
+    args,
+    uid: args.find(arg => arg.startsWith(uidFlag))?.slice(uidFlag.length) ?? '',
+  }
+}
+
+/** How the user reaches the cluster (address, CA, proxy), with the token of the ServiceAccount in place of the user. */
+export function kubeconfigFor(cluster: unknown, token: string): string {
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'pcluster', cluster }],
+    users: [{ name: 'syncer', user: { token } }],
+    contexts: [{ name: 'syncer', context: { cluster: 'pcluster', user: 'syncer' } }],
+    'current-context': 'syncer',
+  })
+}
+
+/** The namespaces that the syncer of a SyncTarget has filled, out of all of a cluster. */
+export function namespacesOf(
+  uid: string,
+  namespaces: readonly { metadata: { name: string; annotations?: Record<string, string> } }[],
+): string[] {
+  const isOurs = (locator: string | undefined) => uid !== '' && locator?.includes(`"uid":${JSON.stringify(uid)}`)
+  return namespaces
+    .filter(ns => isOurs(ns.metadata.annotations?.['kcp.io/namespace-locator']))
+    .map(ns => ns.metadata.name)
+}
+
+/** Fails when the cluster does not answer, before anything is started. */
+export async function checkCluster(options: OwnCluster): Promise<void> {
+  if (!existsSync(options.pcluster)) throw new Error(`there is no kubeconfig ${options.pcluster}`)
+  await kubectl(options, ['get', '--raw', '/version'])
+}
+
+/** Starts the syncer of the written manifest as a process here: its args and its token, not as a pod. */
+export async function runLocalSyncer(options: OwnCluster & { root: string; signal: AbortSignal }): Promise<Server> {
+  const { cwd, say } = options
+  const { name, namespace, kubeconfig, tokenSecret, args } = syncerOf(readManifest(options))
+  const secret = ['get', 'secret', tokenSecret, '--namespace', namespace, '-o', 'jsonpath={.data.token}']
+  const token = await until(async () => (await kubectl(options, secret)) || undefined, {
+    what: `the cluster to issue the token of ServiceAccount ${namespace}/${name}`,
+    timeoutMs: tokenTimeoutMs,
+    signal: options.signal,
+    progress: say,
+  })
+  const view = ['config', 'view', '--minify', '--flatten', '--raw', '-o', 'jsonpath={.clusters[0].cluster}']
+  const cluster: unknown = JSON.parse(await kubectl(options, view))
   const folder = join(cwd, 'syncer')
   mkdirSync(folder, { mode: 0o700 })
-  const write = (file: string, text: string) => writeFileSync(join(folder, file), text, { mode: 0o600 })
-  write('token', token)
-  write('ca.crt', ca)
-  write('namespace', namespace)
-  write('kubeconfig', kubeconfig ?? '')
-  const { hostname, port } = new URL(serverOf(pcluster))
+  const write = (file: string, text: string) => {
+    writeFileSync(join(folder, file), text, { mode: 0o600 })
+    return join(folder, file)
+  }
+  const upstream = write('kcp.kubeconfig', kubeconfig)
+  const downstream = write('pcluster.kubeconfig', kubeconfigFor(cluster, Buffer.from(token, 'base64').toString()))
   say(
     `(the syncer runs on this machine as ServiceAccount ${namespace}/${name}, not as a pod: pass --syncer-image to change that)\n`,
   )
-  return startServer(
-    'syncer',
-    [
-      join(options.root, 'bin', 'syncer'),
-      ...args.map(arg =>
-        arg.startsWith('--from-kubeconfig=') ? `--from-kubeconfig=${join(folder, 'kubeconfig')}` : arg,
-      ),
-    ],
-    {
-      cwd,
-      logFile: join(cwd, 'syncer.log'),
-      env: {
-        PATH: options.env.PATH,
-        NAMESPACE: namespace,
-        KUBERNETES_SERVICE_HOST: hostname,
-        KUBERNETES_SERVICE_PORT: port || '443',
-        KCP_SERVICE_ACCOUNT_DIRECTORY: folder,
-      },
-    },
-  )
+  const ownArgs = args.map(arg => (arg.startsWith('--from-kubeconfig=') ? `--from-kubeconfig=${upstream}` : arg))
+  return startServer('syncer', [join(options.root, 'bin', 'syncer'), ...ownArgs, `--to-kubeconfig=${downstream}`], {
+    cwd,
+    logFile: join(cwd, 'syncer.log'),
+    env: { PATH: options.env.PATH, NAMESPACE: namespace },
+  })
 }
 
-async function output(options: OwnCluster, command: string): Promise<string> {
-  const result = await runCommand(command, { cwd: options.cwd, env: options.env, signal: options.signal })
-  if (result.code !== 0) throw new Error(`${command} failed:\n${result.output}`)
-  return result.output.trim()
-}
-
-/** Removes everything the walk made in the cluster: the syncer's objects and the namespaces it filled. */
+/** Removes everything the walk made in the cluster; the syncer must have stopped, or it would put back what goes. */
 export async function cleanCluster(options: OwnCluster): Promise<void> {
-  const { cwd, pcluster, target, say } = options
-  const manifest = join(cwd, `syncer-${target}-main.yaml`)
-  let uid = ''
-  try {
-    const documents = parseAllDocuments(readFileSync(manifest, 'utf8')).map(d => d.toJS() as Manifest)
-    uid =
-      documents
-        .flatMap(d => d.spec?.template.spec.containers[0]?.args ?? [])
-        .find(arg => arg.startsWith('--sync-target-uid='))
-        ?.split('=')[1] ?? ''
-  } catch {
-    // The walk ended before it wrote one: nothing was created.
-    return
-  }
+  const { say } = options
+  // Without a manifest the walk ended before anything was created.
+  if (!existsSync(manifestOf(options))) return
   say('Removing from your cluster what the walk created (--keep leaves it)')
-  const kubectl = `kubectl --kubeconfig ${pcluster}`
-  const run = (command: string) => runCommand(command, { cwd, env: options.env, signal: new AbortController().signal })
-  // First the syncer, or it would put back what is removed after it.
-  await run(`${kubectl} delete -f ${manifest} --ignore-not-found --wait=true`)
-  const names = await run(
-    `${kubectl} get namespaces -o jsonpath='{range .items[*]}{.metadata.name}{" "}{.metadata.annotations.kcp\\.io/namespace-locator}{"\\n"}{end}'`,
-  )
-  const ours = names.output
-    .split('\n')
-    .filter(line => uid !== '' && line.includes(`"uid":"${uid}"`))
-    .map(line => line.split(' ')[0])
-  if (ours.length > 0) await run(`${kubectl} delete namespace ${ours.join(' ')} --ignore-not-found`)
+  const start = performance.now()
+  const progress = setInterval(() => say(`… ${Math.round((performance.now() - start) / 1000)} s`), progressMs)
+  try {
+    const { namespace } = syncerOf(readManifest(options))
+    await kubectl(options, ['delete', '-f', manifestOf(options), '--ignore-not-found'])
+    const filled = await filledNamespaces(options)
+    if (filled.length > 0) await kubectl(options, ['delete', 'namespace', ...filled, '--ignore-not-found'])
+    say(`Removed: ${created(namespace, filled)}`)
+  } finally {
+    clearInterval(progress)
+  }
+}
+
+/** Says what `--keep` leaves. */
+export async function sayKept(options: OwnCluster): Promise<void> {
+  if (!existsSync(manifestOf(options))) return
+  const { namespace } = syncerOf(readManifest(options))
+  options.say(`Left in your cluster: ${created(namespace, await filledNamespaces(options))}`)
+}
+
+async function filledNamespaces(options: OwnCluster): Promise<string[]> {
+  const list = JSON.parse(await kubectl(options, ['get', 'namespaces', '-o', 'json'])) as {
+    items: Parameters<typeof namespacesOf>[1]
+  }
+  return namespacesOf(syncerOf(readManifest(options)).uid, list.items)
+}
+
+const created = (namespace: string, filled: readonly string[]) =>
+  `ClusterRole and ClusterRoleBinding ${namespace}, namespaces ${[namespace, ...filled].join(' ')}`
+
+const manifestOf = ({ cwd, target }: OwnCluster) => join(cwd, `syncer-${target}-main.yaml`)
+
+function readManifest(options: OwnCluster): Manifest[] {
+  return parseAllDocuments(readFileSync(manifestOf(options), 'utf8')).map(d => d.toJS() as Manifest)
+}
+
+/** Standard output of a command in the user's cluster; warnings are not part of it. */
+async function kubectl({ cwd, env, pcluster }: OwnCluster, args: readonly string[]): Promise<string> {
+  const call = await promisify(execFile)('kubectl', ['--kubeconfig', pcluster, ...args], {
+    cwd,
+    env,
+    maxBuffer: outputBytesLimit,
+  })
+  return call.stdout.trim()
 }

@@ -1,8 +1,7 @@
 // kcp and a simulated physical cluster as a person starts them: real processes, own directories, free ports.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { request } from 'node:https'
 import { join } from 'node:path'
-import { parse } from 'yaml'
 import { freePort, type Server, startServer, until } from './processes.ts'
 
 export interface ServerOptions {
@@ -90,15 +89,4 @@ function isReady(port: number): Promise<boolean> {
     call.once('timeout', () => call.destroy())
     call.end()
   })
-}
-
-/** Server URL of a kubeconfig's current context. */
-export function serverOf(kubeconfig: string): string {
-  const config = parse(readFileSync(kubeconfig, 'utf8')) as {
-    'current-context': string
-    contexts: { name: string; context: { cluster: string } }[]
-    clusters: { name: string; cluster: { server: string } }[]
-  }
-  const context = config.contexts.find(c => c.name === config['current-context'])
-  return config.clusters.find(c => c.name === context?.context.cluster)?.cluster.server ?? ''
 }
