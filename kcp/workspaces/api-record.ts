@@ -1,5 +1,5 @@
 // What one APIBinding or one local CRD adds to a logical cluster, as a small record that equal ones share by its id.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { equalJson, isJsonObject, type JsonObject } from '../../api/json.ts'
 import type { PermissionClaim } from '../../api/names/derived-names.ts'
 import { listMember, objectMember, objectsOf, textMember } from './stored-object.ts'
@@ -107,5 +107,5 @@ function permissionClaim(claim: JsonObject): PermissionClaim {
 }
 
 function digest(content: unknown): string {
-  return createHash('sha256').update(JSON.stringify(content)).digest('base64url')
+  return hash('sha256', JSON.stringify(content), 'base64url')
 }

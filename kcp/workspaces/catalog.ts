@@ -166,7 +166,12 @@ function createBoundTypes(deps: CatalogDeps): BoundTypes {
   }
 }
 
-const binding = (value: Uint8Array | undefined) => value && bindingRecord(parseStored(value))
+/** Most writes of a binding come before it is bound; those are not even parsed. */
+const boundMark = Buffer.from('"apiExportClusterName"')
+const binding = (value: Uint8Array | undefined) =>
+  value && Buffer.from(value.buffer, value.byteOffset, value.byteLength).includes(boundMark)
+    ? bindingRecord(parseStored(value))
+    : undefined
 const crd = (value: Uint8Array | undefined) => value && crdRecord(parseStored(value))
 
 interface Parts {

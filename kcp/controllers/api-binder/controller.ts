@@ -2,7 +2,7 @@
 // Leaves out: initializers of other programs, which use the initializingworkspaces virtual workspace.
 import { defaultBindingName } from '../../../api/names/derived-names.ts'
 import { createOnlyAnnotation, workspaceTypeAnnotation } from '../../../api/names/kcp-keys.ts'
-import type { KubeObject } from '../../../api/objects.ts'
+import { formatKey, type KubeObject } from '../../../api/objects.ts'
 import { isAlreadyExists, isConflict } from '../../../api/status-error.ts'
 import type { Informer } from '../../../api-client/cache/informer.ts'
 import type { Client } from '../../../api-client/client.ts'
@@ -18,7 +18,7 @@ import type { ClusterIndex } from '../../workspaces/cluster-index.ts'
 import type { ApiBinding } from '../api-binding/api-binding.ts'
 import type { ApiExport } from '../api-export/decide.ts'
 import { findReferenced, type ResolveCluster } from '../export-lookup.ts'
-import { getOrUndefined, type Loop, type LoopDeps, patchRead, startLoop } from '../loop.ts'
+import { type Loop, type LoopDeps, patchRead, startLoop } from '../loop.ts'
 import { apiBindings, apiExports, logicalClusters, namespaces, withIdentity, workspaceTypes } from '../resources.ts'
 import { readLogicalCluster } from '../workspace/perform.ts'
 import type { LogicalCluster } from '../workspace/workspace.ts'
@@ -38,6 +38,7 @@ const lateMs = 1000
 export function startApiBinderController(deps: ApiBinderDeps): Loop {
   const { client, informers, index } = deps
   const exports = informers.objectsOf(apiExports)
+  const known = informers.keysOf(namespaces)
   /** When a cluster was first seen waiting for its bindings. */
   const waitingSinceMs = new Map<string, number>()
   const reconcile = async (cluster: string): Promise<ReconcileResult | undefined> => {
@@ -52,8 +53,7 @@ export function startApiBinderController(deps: ApiBinderDeps): Loop {
       logicalCluster,
       url: `${deps.externalUrl}/clusters/${cluster}`,
       ...(await observeBindings(deps, exports, { cluster, logicalCluster })),
-      hasNamespace:
-        (await getOrUndefined(client, namespaces, { cluster, namespace: '', name: 'default' })) !== undefined,
+      hasNamespace: known.get(formatKey({ cluster, namespace: '', name: 'default' })) !== undefined,
       isLate,
       now: deps.now(),
     }

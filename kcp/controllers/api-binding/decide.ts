@@ -26,7 +26,7 @@ export interface Observed {
   /** A text: where it was looked for, as `<cluster>|<name>`. */
   readonly apiExport: ExportFacts | string
   /** Names the other bindings and the CRDs of the cluster have. */
-  readonly taken: readonly TakenNames[]
+  readonly taken: () => readonly TakenNames[]
   readonly now: Date
 }
 
@@ -63,7 +63,8 @@ function statusOf({ binding, apiExport, taken, now }: Observed, old: ApiBindingS
   if (schemas.length < apiExport.schemas.length || schemas.some(schema => schema.lacksConversion)) {
     return { ...old, phase, conditions: set(waiting, exportInvalid('InternalError', brokenExportText)) }
   }
-  const conflict = conflictText(schemas, taken)
+  const added = schemas.filter(schema => !old.boundResources?.some(bound => bound.schema.UID === schema.uid))
+  const conflict = added.length === 0 ? undefined : conflictText(added, taken())
   if (conflict !== undefined) return { ...old, phase, conditions: set(waiting, ...conflicts(conflict, bound)) }
   const claims = claimsStatus(binding, apiExport.permissionClaims)
   return {

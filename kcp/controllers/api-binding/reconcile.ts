@@ -32,7 +32,7 @@ export async function reconcileCluster(deps: ReconcileDeps, cluster: string): Pr
   const writes: Promise<unknown>[] = []
   for (const binding of living) {
     const apiExport = await exportFacts(deps, cluster, binding)
-    const taken = takenNames(deps.apisOf(cluster), { cluster, list: list.items, status, except: binding })
+    const taken = () => takenNames(deps.apisOf(cluster), { cluster, list: list.items, status, except: binding })
     const next = decideStatus({ binding, apiExport, taken, now: deps.now() })
     if (next === binding.status) continue
     status.set(binding.metadata.name, next)

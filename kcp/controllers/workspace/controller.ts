@@ -35,8 +35,8 @@ export function startWorkspaceController(deps: WorkspaceDeps): Loop {
     if (shard === undefined) unscheduled.add(text)
     const { cluster } = workspace.spec
     let state: State = { workspace, logicalCluster: cluster ? await readLogicalCluster(client, cluster) : undefined }
+    const newCluster = cluster ? '' : randomClusterName(deps.randomBytes(32))
     for (let step = 0; step < stepsMax; step++) {
-      const newCluster = randomClusterName(deps.randomBytes(32))
       const action = decide({ ...state, shard, newCluster, now: deps.now() })
       if (action === undefined) return
       state = await perform(deps, state, action)
