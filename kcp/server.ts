@@ -56,6 +56,7 @@ async function start(options: KcpOptions, { logs, store }: Surroundings, parts: 
   ])
   const readiness = createReadiness(Object.values(startSteps))
   const stopping = new AbortController()
+  parts.defer(() => stopping.abort())
   let port = options.securePort
   const core = createServerCore({
     stored,
@@ -79,11 +80,12 @@ async function start(options: KcpOptions, { logs, store }: Surroundings, parts: 
   log.info({ url, kubeconfig: options.kubeconfigPath }, 'listening')
   const { signal } = stopping
   const ready = startUp({ options, core, logs, now, signal, readiness, url, certificateAuthority })
+  // Its failure is the business of whoever waits for `ready`.
+  const started = ready.catch(() => undefined)
   parts.defer(async () => {
     readiness.shutDown()
     stopping.abort()
-    // Its failure is the business of whoever waits for `ready`.
-    await ready.catch(() => undefined)
+    await started
   })
   return { url, port, tokens, certificateAuthority, ready, [Symbol.asyncDispose]: () => parts.disposeAsync() }
 }

@@ -5,6 +5,8 @@ import type { SchedulingInformers } from './scheduling-informers.ts'
 export interface SchedulingDeps extends LoopDeps {
   readonly scheduling: SchedulingInformers
   readonly now: () => Date
+  /** A SyncTarget without a heartbeat for so long is not ready. Default one minute. */
+  readonly heartbeatThresholdMs?: number
   /** Resolves when every informer has listed once: before, what is only unknown would look absent. */
   readonly known: Promise<unknown>
 }

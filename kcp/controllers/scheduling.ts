@@ -18,6 +18,7 @@ import { startWorkloadApiExportController } from './workload-api-export/controll
 
 export interface SchedulingOptions extends LoopDeps {
   readonly now: () => Date
+  readonly heartbeatThresholdMs?: number
   readonly resolve: ResolveCluster
   readonly catalog: Pick<Catalog, 'apisOf' | 'onChange'>
   readonly virtualWorkspaceBases: () => readonly string[]
