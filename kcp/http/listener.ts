@@ -39,6 +39,12 @@ export interface Listener extends AsyncDisposable {
 }
 
 const concurrentStreamsMax = 2000
+/** Node's own 10 MB is little for a thousand watches on one connection: it would refuse new streams. */
+const sessionMegabytesMax = 256
+const sessionOptions = {
+  settings: { maxConcurrentStreams: concurrentStreamsMax },
+  maxSessionMemory: sessionMegabytesMax,
+}
 const stopMsMax = 5000
 const keepAliveMs = 120_000
 
@@ -62,7 +68,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
         http1.emit('connection', socket)
         return
       }
-      const session = performServerHandshake(socket, { settings: { maxConcurrentStreams: concurrentStreamsMax } })
+      const session = performServerHandshake(socket, sessionOptions)
       sessions.add(session)
       session.once('close', () => sessions.delete(session))
       session.on('error', error => log.debug({ err: error }, 'HTTP/2 session failed'))

@@ -49,33 +49,66 @@ export function watchResponse(stream: WatchStream): ApiResponse {
   return { status: 200, headers: { 'content-type': 'application/json' }, body: lines(stream) }
 }
 
-async function* lines({ view, request, watch, end }: WatchStream): AsyncGenerator<Uint8Array> {
+/** A plain iterator, for the same reason as the watch it reads: many watchers of the same events. */
+function lines({ view, request, watch, end }: WatchStream): AsyncIterable<Uint8Array> {
   const encode = encoderOf(view)
+  const batches = watch[Symbol.asyncIterator]()
+  const timers = startTimers(request, { end: () => end.abort(), askForBookmark })
   let bookmarkDue = false
-  const askForBookmark = () => {
+  let isEnded = false
+
+  function askForBookmark(): void {
     bookmarkDue = true
     watch.requestProgress()
   }
-  const timers = [setTimeout(() => end.abort(), request.timeoutMs)]
-  if (request.bookmarks) {
-    const lastMs = request.timeoutMs - lastBookmarkMsBeforeEnd
-    if (lastMs > 0) timers.push(setTimeout(askForBookmark, lastMs))
-    timers.push(setInterval(askForBookmark, bookmarkEveryMs))
+
+  end.signal.addEventListener('abort', () => {
+    for (const timer of timers) clearTimeout(timer)
+  })
+
+  function stop(): IteratorResult<Uint8Array, undefined> {
+    isEnded = true
+    end.abort()
+    return { done: true, value: undefined }
+  }
+
+  async function next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    while (!isEnded) {
+      try {
+        const batch = await batches.next()
+        if (batch.done) break
+        const bytes = encodeBatch(batch.value)
+        if (bytes) return { done: false, value: bytes }
+      } catch (error) {
+        stop()
+        const { status } = asStatusError(error)
+        return { done: false, value: Buffer.from(`{"type":"ERROR","object":${JSON.stringify(status)}}\n`) }
+      }
+    }
+    return stop()
+  }
+
+  function encodeBatch(batch: WatchBatch): Uint8Array | undefined {
+    const events = batch.items.length > 0 ? encode(batch) : undefined
+    const endsInitialState = request.sendsInitialState && batch.endsInitialState === true
+    if (!endsInitialState && !bookmarkDue) return events
+    bookmarkDue = false
+    const mark = bookmark(view, batch.revision, endsInitialState)
+    return events ? Buffer.concat([events, mark]) : mark
+  }
+
+  return { [Symbol.asyncIterator]: () => ({ next, return: async () => stop() }) }
+}
+
+function startTimers({ timeoutMs, bookmarks }: WatchRequest, actions: { end(): void; askForBookmark(): void }) {
+  const timers = [setTimeout(actions.end, timeoutMs)]
+  if (bookmarks) {
+    const lastMs = timeoutMs - lastBookmarkMsBeforeEnd
+    if (lastMs > 0) timers.push(setTimeout(actions.askForBookmark, lastMs))
+    timers.push(setInterval(actions.askForBookmark, bookmarkEveryMs))
   }
   for (const timer of timers) timer.unref()
-  try {
-    for await (const batch of watch) {
-      if (batch.items.length > 0) yield encode(batch)
-      const endsInitialState = request.sendsInitialState && batch.endsInitialState === true
-      if (endsInitialState || bookmarkDue) yield bookmark(view, batch.revision, endsInitialState)
-      bookmarkDue = false
-    }
-  } catch (error) {
-    yield Buffer.from(`{"type":"ERROR","object":${JSON.stringify(asStatusError(error).status)}}\n`)
-  } finally {
-    for (const timer of timers) clearTimeout(timer)
-    end.abort()
-  }
+  return timers
 }
 
 /** All events of a batch in one piece. */

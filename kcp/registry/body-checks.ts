@@ -61,7 +61,7 @@ function wrongVersion(found: string, expected: string) {
 function checkNamespace(object: KubeObject, { type, namespace }: WriteTarget): void {
   const { metadata } = object
   if (!type.namespaced) {
-    if (metadata.namespace) throw badRequest('namespace may not be set on a cluster-scoped object')
+    delete metadata.namespace
     return
   }
   if (metadata.namespace && metadata.namespace !== namespace) {
