@@ -64,7 +64,10 @@ describe('the syncer manifest', () => {
     for (const rule of synced) assert.deepEqual(rule.verbs, ['get', 'list', 'watch', 'create', 'patch', 'delete'])
   })
   test('keeps a token with YAML signs as one value', () => {
-    assert.equal(parse(documents[5].stringData.kubeconfig).users[0].user.token, manifest.token)
+    assert.equal(
+      parse(Buffer.from(documents[5].data.kubeconfig, 'base64').toString('utf8')).users[0].user.token,
+      manifest.token,
+    )
   })
   test('passes the extra resources to the agent', () => {
     const args: string[] = documents[6].spec.template.spec.containers[0].args

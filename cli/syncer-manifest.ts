@@ -72,7 +72,7 @@ export function renderSyncerManifest(manifest: SyncerManifest, templates: Templa
     namespace: manifest.namespace,
     image: manifest.image,
     replicas: manifest.replicas,
-    kubeconfig,
+    kubeconfig: Buffer.from(kubeconfig, 'utf8').toString('base64'),
     args: syncerArgs(manifest),
   }
   const documents = parseAllDocuments(templates.syncer).map(document => fill(document.toJS(), values))

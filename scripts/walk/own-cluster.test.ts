@@ -13,7 +13,7 @@ const manifest: Manifest[] = [
   {
     kind: 'Secret',
     metadata: { name: 'kcp-syncer-kind-1', namespace: 'kcp-syncer-kind-1' },
-    stringData: { kubeconfig: 'kind: Config' },
+    data: { kubeconfig: Buffer.from('kind: Config').toString('base64') },
   },
   {
     kind: 'Deployment',

@@ -20,7 +20,7 @@ export interface Manifest {
   kind: string
   type?: string
   metadata: { name: string; namespace?: string }
-  stringData?: { kubeconfig?: string }
+  data?: { kubeconfig?: string }
   spec?: { template: { spec: { containers: { args: string[] }[] } } }
 }
 
@@ -46,7 +46,7 @@ export function syncerOf(documents: readonly Manifest[]): ManifestOfSyncer {
   return {
     name: deployment?.metadata.name ?? '',
     namespace: deployment?.metadata.namespace ?? '',
-    kubeconfig: documents.find(d => d.stringData?.kubeconfig)?.stringData?.kubeconfig ?? '',
+    kubeconfig: Buffer.from(documents.find(d => d.data?.kubeconfig)?.data?.kubeconfig ?? '', 'base64').toString('utf8'),
     tokenSecret: documents.find(d => d.type === 'kubernetes.io/service-account-token')?.metadata.name ?? '',
     args,
     uid: args.find(arg => arg.startsWith(uidFlag))?.slice(uidFlag.length) ?? '',

@@ -111,8 +111,8 @@ export function placesOf(target: string): WalkPlaces {
 }
 
 /** Starts the pair and walks to the running deployment. */
-export async function performWalk(stage: Stage, names: WalkNames): Promise<string> {
-  await Promise.all([stage.startKcp(), stage.startPcluster(names.target)])
+export async function performWalk(stage: Stage, names: WalkNames, kcpFlags: readonly string[] = []): Promise<string> {
+  await Promise.all([stage.startKcp(kcpFlags), stage.startPcluster(names.target)])
   let output = ''
   for (const step of walkSteps(names, placesOf(names.target))) output = await stage.step(step)
   return output
