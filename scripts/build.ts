@@ -1,5 +1,5 @@
 // Builds one file per program into dist/, so that a plugin command starts in a blink and the image needs no node_modules.
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
 
 const programs: Record<string, string> = {
@@ -26,8 +26,11 @@ const keepApart: Plugin = {
   },
 }
 
+// Built beside and moved file by file: programs that start meanwhile find the old bundle or the new one.
+const draft = `.dist-${process.pid}`
+
 const options: BuildOptions = {
-  outdir: 'dist',
+  outdir: draft,
   outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',
@@ -44,6 +47,10 @@ const options: BuildOptions = {
 
 const missing = Object.values(programs).filter(file => !existsSync(file))
 if (missing.length > 0) throw new Error(`missing entry points: ${missing.join(', ')}`)
-rmSync('dist', { recursive: true, force: true })
 await build({ ...options, entryPoints: programs, plugins: [keepApart] })
 await build({ ...options, entryPoints: { [rarelyUsed.file]: rarelyUsed.package } })
+mkdirSync('dist', { recursive: true })
+const built = readdirSync(draft)
+for (const file of built) renameSync(`${draft}/${file}`, `dist/${file}`)
+for (const file of readdirSync('dist')) if (!built.includes(file)) rmSync(`dist/${file}`, { recursive: true })
+rmSync(draft, { recursive: true })
