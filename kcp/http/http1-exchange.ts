@@ -12,9 +12,13 @@ import { asStatusError, statusResponse } from './responses.ts'
 export function serveHttp1(exchange: Exchange, message: IncomingMessage, response: ServerResponse): void {
   const gone = new AbortController()
   let isAnswered = false
+  const { socket } = message
   exchange.active.add(gone)
+  exchange.busy.add(socket)
   response.once('close', () => {
     exchange.active.delete(gone)
+    exchange.busy.delete(socket)
+    if (exchange.isStopping) socket.end()
     if (!isAnswered) gone.abort(clientGone)
   })
   answer(exchange, { message, response, signal: gone.signal }).then(

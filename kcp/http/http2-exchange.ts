@@ -1,5 +1,6 @@
 // One HTTP/2 stream: request in, answer out, with the core stream API.
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import type { Duplex } from 'node:stream'
 import type { ApiRequest, Handler } from './exchange.ts'
 import { writeBody } from './exchange-writer.ts'
 import type { HttpLog } from './log.ts'
@@ -13,6 +14,10 @@ export interface Exchange {
   readonly log: HttpLog
   /** Requests in progress; aborted when the server stops. */
   readonly active: Set<AbortController>
+  /** HTTP/1.1 connections that carry a request now. */
+  readonly busy: Set<Duplex>
+  /** HTTP/1.1 connections then end with the answer they carry. */
+  isStopping: boolean
 }
 
 /** One for all: making an error for each request that ends would cost more than the request. */

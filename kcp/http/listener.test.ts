@@ -49,9 +49,10 @@ function sendHttp2(session: ClientHttp2Session, path: string, body?: Uint8Array)
   })
 }
 
-function sendHttp1(port: number, path: string, agent: Agent): Promise<Answer> {
+function sendHttp1(port: number, path: string, agent: Agent, onResponse?: () => void): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = httpsRequest({ port, path, host: '127.0.0.1', agent, ca: certificate.authority }, response => {
+      onResponse?.()
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => {
@@ -117,6 +118,23 @@ describe('one port', () => {
     await allOpen.promise
     await listener[Symbol.asyncDispose]()
     for (const answer of await Promise.all(answers)) assert.equal(answer.text, 'first\nlast\n')
+  })
+
+  test('stops although HTTP/1.1 connections are kept, idle ones and busy ones', async () => {
+    const listener = await start(async request =>
+      request.path === '/watch' ? { status: 200, headers: {}, body: lines(request.signal) } : echo(request),
+    )
+    const agent = new Agent({ keepAlive: true })
+    await sendHttp1(listener.port, '/', agent)
+    const opened = Promise.withResolvers<void>()
+    const watch = sendHttp1(listener.port, '/watch', agent, opened.resolve)
+    await opened.promise
+    const idle = new Agent({ keepAlive: true })
+    await sendHttp1(listener.port, '/', idle)
+    await listener[Symbol.asyncDispose]()
+    assert.equal((await watch).text, 'first\nlast\n')
+    agent.destroy()
+    idle.destroy()
   })
 
   test('tells the handler when a client goes away', async () => {

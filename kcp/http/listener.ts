@@ -4,7 +4,7 @@
 import type { IncomingMessage } from 'node:http'
 import { createServer as createHttpServer } from 'node:http'
 import { performServerHandshake, type ServerHttp2Session } from 'node:http2'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import type { Handler } from './exchange.ts'
@@ -49,35 +49,16 @@ const stopMsMax = 5000
 const keepAliveMs = 120_000
 
 export async function startListener(options: ListenerOptions): Promise<Listener> {
-  const { handler, log } = options
-  const sockets = new Set<TLSSocket>()
-  const sessions = new Set<ServerHttp2Session>()
-  const active = new Set<AbortController>()
-  const exchange = { handler, log, active }
-  const http1 = createHttpServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 })
-  http1.on('request', (request, response) => serveHttp1(exchange, request, response))
-  if (options.onUpgrade) http1.on('upgrade', options.onUpgrade)
-
-  const server = createTlsServer(
-    { ...tlsOptions(options.secure), ALPNProtocols: ['h2', 'http/1.1'], noDelay: true },
-    socket => {
-      sockets.add(socket)
-      socket.once('close', () => sockets.delete(socket))
-      socket.on('error', error => log.debug({ err: error }, 'connection failed'))
-      if (socket.alpnProtocol !== 'h2') {
-        http1.emit('connection', socket)
-        return
-      }
-      const session = performServerHandshake(socket, sessionOptions)
-      sessions.add(session)
-      session.once('close', () => sessions.delete(session))
-      session.on('error', error => log.debug({ err: error }, 'HTTP/2 session failed'))
-      const peer = peerOf(socket)
-      session.on('stream', (stream, headers) => serveHttp2(exchange, stream, headers, peer))
-    },
-  )
-  server.on('tlsClientError', error => log.debug({ err: error }, 'TLS handshake failed'))
-  server.maxConnections = Number.MAX_SAFE_INTEGER
+  const connections = createConnections(options)
+  const protocols = { ALPNProtocols: ['h2', 'http/1.1'], noDelay: true }
+  const server = createTlsServer({ ...tlsOptions(options.secure), ...protocols }, connections.serve)
+  server.on('tlsClientError', error => options.log.debug({ err: error }, 'TLS handshake failed'))
+  // Also those that never finish their handshake.
+  const unsecured = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    unsecured.add(socket)
+    socket.once('close', () => unsecured.delete(socket))
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, options.host, () => {
@@ -85,20 +66,62 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
       resolve()
     })
   })
-
   return {
     port: (server.address() as AddressInfo).port,
     replaceSecureMaterial: secure => server.setSecureContext(tlsOptions(secure)),
     async [Symbol.asyncDispose]() {
       const closed = new Promise<void>(resolve => server.close(() => resolve()))
-      for (const request of active) request.abort()
-      for (const session of sessions) session.close()
-      http1.closeIdleConnections()
+      connections.finish()
       const deadline = setTimeout(() => {
-        for (const socket of sockets) socket.destroy()
+        for (const socket of unsecured) socket.destroy()
       }, stopMsMax)
       await closed
       clearTimeout(deadline)
+    },
+  }
+}
+
+interface Connections {
+  serve(socket: TLSSocket): void
+  /** Ends watches, lets other requests finish, and closes connections without any. */
+  finish(): void
+}
+
+function createConnections({ handler, log, onUpgrade }: ListenerOptions): Connections {
+  const sessions = new Set<ServerHttp2Session>()
+  const http1Sockets = new Set<TLSSocket>()
+  const active = new Set<AbortController>()
+  const busy = new Set<Duplex>()
+  const exchange = { handler, log, active, busy, isStopping: false }
+  const http1 = createHttpServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 })
+  http1.on('request', (request, response) => serveHttp1(exchange, request, response))
+  if (onUpgrade) http1.on('upgrade', onUpgrade)
+
+  function serveSession(socket: TLSSocket): void {
+    const session = performServerHandshake(socket, sessionOptions)
+    sessions.add(session)
+    session.once('close', () => sessions.delete(session))
+    session.on('error', error => log.debug({ err: error }, 'HTTP/2 session failed'))
+    const peer = peerOf(socket)
+    session.on('stream', (stream, headers) => serveHttp2(exchange, stream, headers, peer))
+  }
+
+  return {
+    serve(socket) {
+      socket.on('error', error => log.debug({ err: error }, 'connection failed'))
+      if (socket.alpnProtocol === 'h2') {
+        serveSession(socket)
+        return
+      }
+      http1Sockets.add(socket)
+      socket.once('close', () => http1Sockets.delete(socket))
+      http1.emit('connection', socket)
+    },
+    finish() {
+      exchange.isStopping = true
+      for (const request of active) request.abort()
+      for (const session of sessions) session.close()
+      for (const socket of http1Sockets) if (!busy.has(socket)) socket.destroy()
     },
   }
 }
