@@ -1,6 +1,7 @@
 // Composition root: starts and stops every part of the server in order. Store, files, request path and listener come
 // first; what makes the server ready (start-up.ts) runs while it already answers.
 import { randomUUID } from 'node:crypto'
+import type { Log } from '../api-client/log.ts'
 import { type AdminTokens, loadAdminTokens, writeAdminKubeconfig } from './bootstrap/admin-kubeconfig.ts'
 import { ensureDirectory } from './bootstrap/root-directory.ts'
 import { ensureServiceAccountKey } from './bootstrap/service-account-key.ts'
@@ -77,6 +78,7 @@ async function start(options: KcpOptions, { logs, store }: Surroundings, parts: 
   const { certificateAuthority } = serving
   await writeAdminKubeconfig(files, { url, certificateAuthority }, tokens)
   const log = logs.part('server')
+  renewCertificate(options, { listener, log, now, signal: stopping.signal })
   log.info({ url, kubeconfig: options.kubeconfigPath }, 'listening')
   const { signal } = stopping
   const ready = startUp({ options, core, logs, now, signal, readiness, url, certificateAuthority })
@@ -88,6 +90,29 @@ async function start(options: KcpOptions, { logs, store }: Surroundings, parts: 
     await started
   })
   return { url, port, tokens, certificateAuthority, ready, [Symbol.asyncDispose]: () => parts.disposeAsync() }
+}
+
+interface RenewParts {
+  readonly listener: Listener
+  readonly log: Log
+  readonly now: () => Date
+  readonly signal: AbortSignal
+}
+
+const renewalCheckMs = 12 * 60 * 60 * 1000
+
+/** A server may run for longer than its certificate: new connections get the one that was issued in time. */
+function renewCertificate(options: KcpOptions, { listener, log, now, signal }: RenewParts): void {
+  const renew = async (): Promise<void> => {
+    try {
+      listener.replaceSecureMaterial((await prepareServing(options, now)).material)
+    } catch (error) {
+      log.error({ err: error }, 'the serving certificate could not be renewed')
+    }
+  }
+  const timer = setInterval(() => void renew(), renewalCheckMs)
+  timer.unref()
+  signal.addEventListener('abort', () => clearInterval(timer), { once: true })
 }
 
 interface ListenParts {

@@ -1,8 +1,10 @@
-// Starts a kcp in this process on a free port with its own directory, for tests. The store is in memory unless asked.
+// Starts a kcp in this process on a free port with its own directory, for tests. The store is in memory unless asked;
+// it is silent unless KCP_DEBUG names parts of it.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Client } from '../../api-client/client.ts'
+import { silentLog } from '../../api-client/log.ts'
 import { createClient } from '../../api-client/resources/rest-client.ts'
 import { connectServer } from '../../api-client/transport/undici-transport.ts'
 import { fixedToken, withToken } from '../../api-client/transport/with-token.ts'
@@ -32,7 +34,8 @@ export async function startTestKcp(options: TestKcpOptions = {}): Promise<TestKc
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'kcp-test-')))
   const args = ['--secure-port=0', '--bind-address=127.0.0.1', `--root-directory=${directory}`, ...(options.args ?? [])]
   const parsed = parseStartOptions(args, { workingDirectory: directory, environment: process.env })
-  const logs = createLogSource({ ...parsed.logging, format: 'text' }, process.stderr)
+  const isAsked = process.env.KCP_DEBUG !== undefined
+  const logs = isAsked ? createLogSource(parsed.logging, process.stderr) : { part: () => silentLog }
   const store = options.directory === undefined ? { store: createMemoryStore() } : {}
   const running = await startKcp(parsed, { logs, ...store })
   if (!options.early) await running.ready
