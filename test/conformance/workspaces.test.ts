@@ -192,3 +192,39 @@ test('a namespace that everybody needs stays', async () => {
   await assert.rejects(deletion, { message: 'namespaces "default" is forbidden: this namespace may not be deleted' })
   await assert.rejects(admin.cluster('root').get(namespaces, { name: 'nosuch' }), isNotFound)
 })
+
+test('nobody grants what he does not hold, and roles of the shared policy are seen', async () => {
+  const rbac = 'rbac.authorization.k8s.io'
+  const apiVersion = `${rbac}/v1`
+  const clusterRoles = { group: rbac, version: 'v1', resource: 'clusterroles' }
+  const clusterRoleBindings = { group: rbac, version: 'v1', resource: 'clusterrolebindings' }
+  await createReady('root', 'rbac', { type: { name: 'universal' } })
+  const owner = admin.cluster('root:rbac')
+  const rules = [
+    { apiGroups: [rbac], resources: ['clusterroles', 'clusterrolebindings'], verbs: ['create'] },
+    { nonResourceURLs: ['/'], verbs: ['access'] },
+  ]
+  await owner.create(clusterRoles, { apiVersion, kind: 'ClusterRole', metadata: { name: 'granter' }, rules })
+  const bind = (name: string, role: string, user: string) => ({
+    apiVersion,
+    kind: 'ClusterRoleBinding',
+    metadata: { name },
+    roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: role },
+    subjects: [{ apiGroup: rbac, kind: 'User', name: user }],
+  })
+  await owner.create(clusterRoleBindings, bind('granter', 'granter', 'user-3'))
+  const user = controlPlane.client({ username: 'user-3', groups: ['system:authenticated'] }).cluster('root:rbac')
+  const read = [{ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list'] }]
+  const creation = user.create(clusterRoles, {
+    apiVersion,
+    kind: 'ClusterRole',
+    metadata: { name: 'read' },
+    rules: read,
+  })
+  await assert.rejects(creation, {
+    message:
+      'clusterroles.rbac.authorization.k8s.io "read" is forbidden: user "user-3" (groups=["system:authenticated"]) is attempting to grant RBAC permissions not currently held:\n{APIGroups:[""], Resources:["secrets"], Verbs:["get" "list"]}',
+  })
+  await assert.rejects(user.create(clusterRoleBindings, bind('all', 'cluster-admin', 'user-3')), { code: 403 })
+  await user.create(clusterRoleBindings, bind('same', 'granter', 'user-4'))
+})
