@@ -17,18 +17,17 @@ import { bootstrapScope, localScope } from './auth/authorizers/rbac-authorizer.t
 import type { ExportPolicies } from './auth/export-policies.ts'
 import type { RbacSource } from './auth/rbac-source.ts'
 import { createReviews } from './auth/reviews/reviews.ts'
-import { createStoredAccounts } from './auth/stored-accounts.ts'
+import type { StoredAccounts } from './auth/stored-accounts.ts'
 import { createTokenIssuer, kcpTokenIssuer, type TokenIssuer } from './auth/tokens/token-issuer.ts'
 import { createRequestToken } from './auth/tokens/token-request.ts'
 import type { AdminTokens } from './bootstrap/admin-kubeconfig.ts'
 import type { Connector } from './http/connector.ts'
 import { createAuthConnectors } from './http/connectors/auth-connectors.ts'
-import type { Store } from './storage/store.ts'
 import type { WorkspaceCatalog } from './workspaces/catalog.ts'
 import type { ClusterIndex } from './workspaces/cluster-index.ts'
 
 export interface ServerAuthDeps {
-  readonly store: Store
+  readonly accounts: StoredAccounts
   readonly rbac: RbacSource
   readonly policies: ExportPolicies
   readonly index: Pick<ClusterIndex, 'logicalCluster' | 'whenCurrent'>
@@ -47,8 +46,7 @@ export interface ServerAuth extends KcpAuthorizers {
 }
 
 export function createServerAuth(deps: ServerAuthDeps): ServerAuth {
-  const { store, rbac, now, newId, serviceAccountKey: key } = deps
-  const accounts = createStoredAccounts(store)
+  const { accounts, rbac, now, newId, serviceAccountKey: key } = deps
   const audiences = [kcpTokenIssuer]
   const authenticate = createAuthenticate([
     createStaticTokenAuthenticator(deps.staticTokens),

@@ -13,6 +13,7 @@ import { systemMastersGroup } from './auth/authorizers/always-allow.ts'
 import { createExportPolicies } from './auth/export-policies.ts'
 import { observeWrites } from './auth/observed-store.ts'
 import { createRbacSource } from './auth/rbac-source.ts'
+import { createStoredAccounts } from './auth/stored-accounts.ts'
 import { createApiHandler } from './http/api-server.ts'
 import type { Handler } from './http/exchange.ts'
 import type { HealthCheck } from './http/health-handler.ts'
@@ -62,9 +63,11 @@ export function createServerCore(options: CoreOptions): ServerCore {
   const { stored, logs, now, signal } = options
   const rbac = createRbacSource(stored)
   const policies = createExportPolicies(stored)
+  const accounts = createStoredAccounts(stored)
   const store = observeWrites(stored, key => {
     rbac.written(key)
     policies.written(key)
+    accounts.written(key)
   })
   const followed = { store, signal, onFailure: reportTo(logs, 'follow') }
   const catalog = createCatalog({
@@ -79,7 +82,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     ...followed,
     logicalClustersPrefix: prefixOf(systemTypes(), 'core.kcp.io', 'logicalclusters'),
   })
-  const auth = createServerAuth({ ...options, store, rbac, policies, index, catalog, newId: randomUUID })
+  const auth = createServerAuth({ ...options, accounts, rbac, policies, index, catalog, newId: randomUUID })
   const admission = createServerAdmission({
     client: () => client,
     index,

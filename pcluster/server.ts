@@ -60,8 +60,11 @@ const onlyCluster = ''
 export function createClusterServer(options: ClusterServerOptions): ClusterServer {
   const { now, log, key } = options
   const rbac = createRbacSource(options.store)
-  const store = observeWrites(options.store, rbac.written)
-  const accounts = createStoredAccounts(store)
+  const accounts = createStoredAccounts(options.store)
+  const store = observeWrites(options.store, key => {
+    rbac.written(key)
+    accounts.written(key)
+  })
   const audiences = [kubernetesTokenIssuer]
   const authenticate = createAuthenticate([
     createStaticTokenAuthenticator([

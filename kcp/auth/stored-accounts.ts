@@ -1,33 +1,55 @@
-// What tokens are checked against: ServiceAccounts, their Secrets and Pods as they are stored now.
+// What tokens are checked against: ServiceAccounts, their Secrets and Pods as they are stored now. What is asked for often
+// is kept until `written` says that it changed.
 import { isJsonObject, type JsonObject } from '../../api/json.ts'
 import { clusterPart } from '../registry/keys.ts'
 import type { Store } from '../storage/store.ts'
 import type { ServiceAccountLookups } from './authenticators/service-account.ts'
+import { createKeptReads } from './kept-reads.ts'
 
 const decoder = new TextDecoder()
 
-export function createStoredAccounts(store: Store): Required<ServiceAccountLookups> {
-  const read = async (resource: string, cluster: string, path: string): Promise<JsonObject | undefined> => {
-    const stored = await store.get(`/registry/core/${resource}/${clusterPart(cluster)}${path}`)
+export interface StoredAccounts extends Required<ServiceAccountLookups> {
+  /** As of RbacSource. */
+  written(key: string): void
+}
+
+/** The members that count; a whole Secret is not held. */
+interface Facts {
+  readonly uid: string
+  readonly deleting: boolean
+  readonly token: string
+}
+
+const corePrefix = '/registry/core/'
+const keptResources = ['serviceaccounts/', 'secrets/', 'pods/']
+
+export function createStoredAccounts(store: Store): StoredAccounts {
+  const kept = createKeptReads(async key => {
+    const stored = await store.get(key)
     const object: unknown = stored && JSON.parse(decoder.decode(stored.value))
-    return isJsonObject(object) ? object : undefined
-  }
+    return isJsonObject(object) ? factsOf(object) : undefined
+  })
+  const read = (resource: string, cluster: string, path: string): Promise<Facts | undefined> =>
+    kept.read(`${corePrefix}${resource}/${clusterPart(cluster)}${path}`)
   return {
-    async serviceAccount(cluster, namespace, name) {
-      const object = await read('serviceaccounts', cluster, `${namespace}/${name}`)
-      return object && { uid: metadataText(object, 'uid') }
-    },
+    serviceAccount: (cluster, namespace, name) => read('serviceaccounts', cluster, `${namespace}/${name}`),
     async secret(cluster, namespace, name) {
-      const object = await read('secrets', cluster, `${namespace}/${name}`)
-      if (!object || metadataText(object, 'deletionTimestamp') !== '') return undefined
-      const token = isJsonObject(object.data) ? object.data.token : undefined
-      const text = typeof token === 'string' ? Buffer.from(token, 'base64').toString() : ''
-      return { uid: metadataText(object, 'uid'), token: text }
+      const facts = await read('secrets', cluster, `${namespace}/${name}`)
+      return facts?.deleting ? undefined : facts
     },
-    async pod(cluster, namespace, name) {
-      const object = await read('pods', cluster, `${namespace}/${name}`)
-      return object && { uid: metadataText(object, 'uid') }
+    pod: (cluster, namespace, name) => read('pods', cluster, `${namespace}/${name}`),
+    written(key) {
+      if (keptResources.some(resource => key.startsWith(resource, corePrefix.length))) kept.forget(key)
     },
+  }
+}
+
+function factsOf(object: JsonObject): Facts {
+  const token = isJsonObject(object.data) ? object.data.token : undefined
+  return {
+    uid: metadataText(object, 'uid'),
+    deleting: metadataText(object, 'deletionTimestamp') !== '',
+    token: typeof token === 'string' ? Buffer.from(token, 'base64').toString() : '',
   }
 }
 
