@@ -6,7 +6,7 @@ import type { ApiSet, Catalog, ResourceType } from '../registry/resource.ts'
 import type { Store } from '../storage/store.ts'
 import { type ApiRecord, type BindingRecord, bindingRecord, crdRecord } from './api-record.ts'
 import { createApiSet } from './api-set.ts'
-import { followPrefix } from './follow-prefix.ts'
+import { followPrefix, type PrefixSink } from './follow-prefix.ts'
 import { createRecordSets, type RecordSet } from './record-sets.ts'
 import { parseStored, splitSuffix } from './stored-object.ts'
 
@@ -123,7 +123,6 @@ interface BoundTypes {
   readonly generation: number
   has(schemaUid: string): boolean
   set(schemaUid: string, crd: JsonObject | undefined): void
-  clear(): void
   typesOf(record: BindingRecord): readonly ResourceType[]
 }
 
@@ -153,11 +152,6 @@ function createBoundTypes(deps: CatalogDeps): BoundTypes {
       else crds.set(schemaUid, crd)
       forget(schemaUid)
     },
-    clear() {
-      crds.clear()
-      types.clear()
-      generation++
-    },
     typesOf: record =>
       record.resources.flatMap(({ schemaUid, identityHash }) => {
         const found = typesOfSchema(schemaUid, identityHash)
@@ -180,42 +174,56 @@ interface Parts {
   readonly changed: (cluster: string) => void
 }
 
-function createFollowers(deps: CatalogDeps, { sets, bound, changed }: Parts) {
-  const bindings = followPrefix({
-    ...deps,
-    prefix: deps.bindingsPrefix,
-    sink: {
-      reset: () => sets.reset('binding'),
-      put: (suffix, value, previous) => sets.change(splitSuffix(suffix).cluster, binding(previous), binding(value)),
-      remove: (suffix, last) => sets.change(splitSuffix(suffix).cluster, binding(last), undefined),
+/** A sink for the records of one type; a new filling replaces all of them at its end. */
+function recordSink(
+  sets: Parts['sets'],
+  type: ApiRecord['type'],
+  read: (value: Uint8Array | undefined) => ApiRecord | undefined,
+): PrefixSink {
+  let staged: Map<string, ApiRecord[]> | undefined
+  return {
+    filling() {
+      staged = new Map()
     },
-  })
-  const setBoundCrd = (name: string, crd: JsonObject | undefined) => {
-    bound.set(name, crd)
+    filled() {
+      sets.replaceAll(type, staged ?? new Map())
+      staged = undefined
+    },
+    put(suffix, value, previous) {
+      const { cluster } = splitSuffix(suffix)
+      const record = read(value)
+      if (staged === undefined) sets.change(cluster, read(previous), record)
+      else if (record) staged.set(cluster, [...(staged.get(cluster) ?? []), record])
+    },
+    remove: (suffix, last) => sets.change(splitSuffix(suffix).cluster, read(last), undefined),
+  }
+}
+
+/** CRDs of users are records of their clusters, the others stand for schemas. */
+function crdSink({ sets, bound, changed }: Parts): PrefixSink {
+  const local = recordSink(sets, 'crd', crd)
+  const isBound = (suffix: string) => splitSuffix(suffix).cluster === boundCrdsCluster
+  const set = (suffix: string, definition: JsonObject | undefined) => {
+    bound.set(splitSuffix(suffix).name, definition)
     changed('*')
   }
-  const crds = followPrefix({
-    ...deps,
-    prefix: deps.crdsPrefix,
-    sink: {
-      reset() {
-        sets.reset('crd')
-        bound.clear()
-      },
-      put(suffix, value, previous) {
-        const { cluster, name } = splitSuffix(suffix)
-        if (cluster === boundCrdsCluster) setBoundCrd(name, crd(value)?.crd)
-        else sets.change(cluster, crd(previous), crd(value))
-      },
-      remove(suffix, last) {
-        const { cluster, name } = splitSuffix(suffix)
-        if (cluster === boundCrdsCluster) setBoundCrd(name, undefined)
-        else sets.change(cluster, crd(last), undefined)
-      },
-    },
-  })
   return {
-    synced: Promise.all([bindings.synced, crds.synced]).then(() => undefined),
-    whenCurrent: () => Promise.all([bindings.whenCurrent(), crds.whenCurrent()]).then(() => undefined),
+    // Bound CRDs that vanished unseen are kept: what is bound stays served.
+    filling: local.filling,
+    filled: local.filled,
+    put: (suffix, value, previous) =>
+      isBound(suffix) ? set(suffix, crd(value)?.crd) : local.put(suffix, value, previous),
+    remove: (suffix, last) => (isBound(suffix) ? set(suffix, undefined) : local.remove(suffix, last)),
+  }
+}
+
+function createFollowers(deps: CatalogDeps, parts: Parts) {
+  const followers = [
+    followPrefix({ ...deps, prefix: deps.bindingsPrefix, sink: recordSink(parts.sets, 'binding', binding) }),
+    followPrefix({ ...deps, prefix: deps.crdsPrefix, sink: crdSink(parts) }),
+  ]
+  return {
+    synced: Promise.all(followers.map(follower => follower.synced)).then(() => undefined),
+    whenCurrent: () => Promise.all(followers.map(follower => follower.whenCurrent())).then(() => undefined),
   }
 }

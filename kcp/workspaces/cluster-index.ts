@@ -43,10 +43,17 @@ export interface ClusterIndexDeps {
 }
 
 export function createClusterIndex(deps: ClusterIndexDeps): ClusterIndex {
-  const workspaces = new Map<string, string>()
-  const clusters = new Map<string, LogicalClusterInfo>()
+  let workspaces: ReadonlyMap<string, string> = new Map()
+  let clusters: ReadonlyMap<string, LogicalClusterInfo> = new Map()
   const follow = (prefix: string, sink: PrefixSink): Follower => followPrefix({ ...deps, prefix, sink })
-  const followers = [follow(deps.logicalClustersPrefix, logicalClusterSink(clusters))]
+  const followers = [
+    follow(
+      deps.logicalClustersPrefix,
+      logicalClusterSink(filled => {
+        clusters = filled
+      }),
+    ),
+  ]
   const walk = (start: string, names: readonly string[]) =>
     names.reduce<string | undefined>(
       (cluster, name) => (cluster === undefined ? undefined : workspaces.get(`${cluster}/${name}`)),
@@ -68,7 +75,12 @@ export function createClusterIndex(deps: ClusterIndexDeps): ClusterIndex {
     workspace: (parent, name) => workspaces.get(`${parent}/${name}`),
     clustersIn: phase => [...clusters].filter(([, info]) => info.phase === phase).map(([name]) => name),
     followWorkspaces(prefix) {
-      const follower = follow(prefix, workspaceSink(workspaces))
+      const follower = follow(
+        prefix,
+        workspaceSink(filled => {
+          workspaces = filled
+        }),
+      )
       followers.push(follower)
       return follower.synced
     },
@@ -78,9 +90,13 @@ export function createClusterIndex(deps: ClusterIndexDeps): ClusterIndex {
 }
 
 /** Workspaces that are still being scheduled lead nowhere yet. */
-function workspaceSink(workspaces: Map<string, string>): PrefixSink {
+function workspaceSink(use: (filled: ReadonlyMap<string, string>) => void): PrefixSink {
+  let workspaces = new Map<string, string>()
   return {
-    reset: () => workspaces.clear(),
+    filling() {
+      workspaces = new Map()
+    },
+    filled: () => use(workspaces),
     put(suffix, value) {
       const object = parseStored(value)
       const cluster = textMember(objectMember(object, 'spec'), 'cluster')
@@ -92,9 +108,13 @@ function workspaceSink(workspaces: Map<string, string>): PrefixSink {
   }
 }
 
-function logicalClusterSink(clusters: Map<string, LogicalClusterInfo>): PrefixSink {
+function logicalClusterSink(use: (filled: ReadonlyMap<string, LogicalClusterInfo>) => void): PrefixSink {
+  let clusters = new Map<string, LogicalClusterInfo>()
   return {
-    reset: () => clusters.clear(),
+    filling() {
+      clusters = new Map()
+    },
+    filled: () => use(clusters),
     put(suffix, value) {
       const { cluster } = splitSuffix(suffix)
       clusters.set(cluster, logicalClusterInfo(cluster, value))

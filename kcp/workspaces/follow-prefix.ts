@@ -1,11 +1,13 @@
 // Keeps a sink true to all values below one key prefix: a list, then the watch. When history is gone or the watch fell
-// behind, the sink is reset and filled again. Leaves out: what the values mean.
+// behind, the sink is filled again beside what it has. Leaves out: what the values mean.
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Store, StoreError, type StoreEvent, type StoreWatch } from '../storage/store.ts'
 
 export interface PrefixSink {
-  /** Forget everything; a full set of puts follows. */
-  reset(): void
+  /** A full set of puts follows, beside what is there; removals do not come before `filled`. */
+  filling(): void
+  /** What was put since `filling` is all there is. */
+  filled(): void
   put(suffix: string, value: Uint8Array, previous: Uint8Array | undefined): void
   remove(suffix: string, last: Uint8Array): void
 }
@@ -78,13 +80,16 @@ export function followPrefix(options: FollowOptions): Follower {
 
 /** Lists in pages at one revision; returns that revision. */
 async function fill({ store, prefix, sink }: FollowOptions): Promise<number> {
-  sink.reset()
+  sink.filling()
   let page = await store.list(prefix, { limit: listedValuesMax })
   const { revision } = page
   for (;;) {
     for (const item of page.items) sink.put(item.key.slice(prefix.length), item.value, undefined)
     const last = page.items.at(-1)
-    if (page.remaining === 0 || last === undefined) return revision
+    if (page.remaining === 0 || last === undefined) {
+      sink.filled()
+      return revision
+    }
     page = await store.list(prefix, { start: `${last.key}\0`, limit: listedValuesMax, revision })
   }
 }

@@ -14,8 +14,8 @@ export interface RecordSets {
   all(): readonly ApiRecord[]
   /** Clusters that have a record which passes. */
   clustersWith(passes: (record: ApiRecord) => boolean): string[]
-  /** Takes all records of one type away from all clusters. */
-  reset(type: ApiRecord['type']): void
+  /** All records of one type, of all clusters, become these. */
+  replaceAll(type: ApiRecord['type'], records: ReadonlyMap<string, readonly ApiRecord[]>): void
 }
 
 interface SharedSet extends RecordSet {
@@ -55,13 +55,10 @@ export function createRecordSets(changed: (cluster: string) => void): RecordSets
       const found = new Set([...shared.values()].filter(set => set.list.some(passes)))
       return [...clusters].filter(([, set]) => found.has(set)).map(([cluster]) => cluster)
     },
-    reset(type) {
-      for (const [cluster, set] of clusters) {
-        if (set.list.some(record => record.type === type))
-          assign(
-            cluster,
-            set.list.filter(record => record.type !== type),
-          )
+    replaceAll(type, records) {
+      for (const cluster of new Set([...clusters.keys(), ...records.keys()])) {
+        const others = clusters.get(cluster)?.list.filter(record => record.type !== type) ?? []
+        assign(cluster, [...others, ...(records.get(cluster) ?? [])].sort(byId))
       }
       changed('*')
     },
@@ -77,5 +74,9 @@ function replaced(
   const index = before ? next.findIndex(record => record.id === before.id) : -1
   if (index >= 0) next.splice(index, 1)
   if (after) next.push(after)
-  return next.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  return next.sort(byId)
+}
+
+function byId(a: ApiRecord, b: ApiRecord): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
 }

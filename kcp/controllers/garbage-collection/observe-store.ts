@@ -38,10 +38,11 @@ export function followOwners({ store, graph, signal, onFailure, wake }: StoreWat
     signal,
     onFailure,
     sink: {
-      reset() {
+      filling() {
         graph.clear()
         waiting.clear()
       },
+      filled: () => undefined,
       put(_suffix, value, previous) {
         const isNow = isRelevant(value)
         if (!isNow && !(previous && isRelevant(previous))) return
