@@ -7,6 +7,7 @@ import { startApiBinderController } from './api-binder/controller.ts'
 import { startApiBindingController } from './api-binding/controller.ts'
 import { startApiExportController } from './api-export/controller.ts'
 import { startCustomResourceDefinitionController } from './custom-resource-definition/controller.ts'
+import { startEndpointSliceController } from './endpoint-slice/controller.ts'
 import { eventLifetimeMs, startEventExpiryController } from './event-expiry/controller.ts'
 import { startExtraAnnotationController } from './extra-annotation-sync/controller.ts'
 import { startGarbageCollectionController } from './garbage-collection/controller.ts'
@@ -14,6 +15,7 @@ import { startLogicalClusterController } from './logical-cluster/controller.ts'
 import { startLogicalClusterDeletionController } from './logical-cluster-deletion/controller.ts'
 import type { Loop, LoopDeps } from './loop.ts'
 import { startNamespaceDeletionController } from './namespace-deletion/controller.ts'
+import { startPermissionClaimLabelController } from './permission-claim-label/controller.ts'
 import { withIdentity, workspaceTypes } from './resources.ts'
 import { type ServiceAccountDeps, startServiceAccountController } from './service-account/controller.ts'
 import { createFindType } from './type-lookup.ts'
@@ -66,6 +68,8 @@ export async function startControllers(
     startCustomResourceDefinitionController({ ...deps, typesOf: resourcesOf }),
     startGarbageCollectionController({ ...deps, typesOf: resourcesOf }),
     startExtraAnnotationController({ ...deps, resolve: index.resolve }),
+    startPermissionClaimLabelController({ ...deps, apisOf: catalog.apisOf }),
+    startEndpointSliceController({ ...deps, resolve: index.resolve }),
     startEventExpiryController({ ...deps, lifetimeMs: eventLifetimeMs }),
     ...(serviceAccounts
       ? startServiceAccountController({ ...deps, ...serviceAccounts, everywhere, generatesSecrets: true })

@@ -203,3 +203,28 @@ test('dependents follow their owner', async () => {
   await local.delete(configMaps, { namespace: 'default', name: 'owner' })
   await until(local, { gvr: configMaps, name: 'dependent' }, found => found === undefined)
 })
+
+test('accepted claims label what is there and what comes, and no longer when the binding goes', async () => {
+  const consumer = await createWorkspace('claims')
+  const configMap = (name: string): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, namespace: 'default' },
+  })
+  await consumer.create(configMaps, configMap('before'))
+  const claim = { group: '', resource: 'configmaps', all: true }
+  const apiExport = widgetExport('v1')
+  apiExport.metadata.name = 'claimer'
+  apiExport.spec = { latestResourceSchemas: [], permissionClaims: [claim] }
+  const provider = admin.cluster('root:provider')
+  await provider.create(exports, apiExport)
+  const binding = widgetBinding('claimer', 'claimer')
+  binding.spec = { ...(binding.spec as object), permissionClaims: [{ ...claim, state: 'Accepted' }] }
+  await consumer.create(bindings, binding)
+  const value = 'b4Kg2cKyX1dvWWHXUOcqu8F80KpNo21FI5jWLW'
+  const isLabelled = (object: KubeObject | undefined) => Object.values(object?.metadata.labels ?? {}).includes(value)
+  await until(consumer, { gvr: configMaps, name: 'before' }, isLabelled)
+  assert.ok(isLabelled(await consumer.create(configMaps, configMap('after'))))
+  await consumer.delete(bindings, { name: 'claimer' })
+  await until(consumer, { gvr: configMaps, name: 'before' }, object => !isLabelled(object))
+})
