@@ -30,6 +30,7 @@ import {
 } from './sync-target-apis.ts'
 import { createSyncerWorkspace } from './syncer/syncer-workspace.ts'
 import { createUpstream, type Upstream } from './upstream.ts'
+import { createUpsyncerWorkspace } from './upsyncer/upsyncer-workspace.ts'
 import { createView, deleteView, patchView, updateView, type WriteCall } from './write-verbs.ts'
 
 export interface VirtualWorkspacesDeps extends Omit<SyncTargetApisDeps, 'workloadIdentity' | 'client'> {
@@ -47,6 +48,7 @@ export interface VirtualWorkspaces {
 
 const makers: Readonly<Record<string, (api: SyncTargetApi) => VirtualWorkspace>> = {
   syncer: createSyncerWorkspace,
+  upsyncer: createUpsyncerWorkspace,
 }
 
 export function createVirtualWorkspaces(deps: VirtualWorkspacesDeps): VirtualWorkspaces {

@@ -6,12 +6,12 @@ import { applyJsonPatch } from '../../api/patch/json-patch.ts'
 import { applyMergePatch } from '../../api/patch/merge-patch.ts'
 import { applyStrategicMerge } from '../../api/patch/strategic-merge.ts'
 import type { Topology } from '../../api/patch/topology.ts'
-import { badRequest, conflict, isConflict, notFound, unsupportedMediaType } from '../../api/status-error.ts'
+import { badRequest, isConflict, notFound, unsupportedMediaType } from '../../api/status-error.ts'
 import { decodeBody, textOf } from '../http/decode-body.ts'
 import type { ApiRequest, ApiResponse } from '../http/exchange.ts'
 import { bareType } from '../http/media-type.ts'
 import { jsonResponse } from '../http/responses.ts'
-import { addressOf, type VirtualResource, type VirtualWorkspace } from './api-domain.ts'
+import type { VirtualResource, VirtualWorkspace } from './api-domain.ts'
 import { getView, isShown } from './read-verbs.ts'
 import { type Call, coreResource, getStored, targetOf } from './upstream.ts'
 
@@ -35,20 +35,14 @@ async function update(workspace: VirtualWorkspace, call: WriteCall, body: KubeOb
   if (!upstream.isServed(cluster, resource)) throw notFound(resource, name)
   const stored = await getStored(call)
   if (!isShown(workspace, stored)) throw notFound(resource, name)
-  const version = body.metadata.resourceVersion ?? ''
-  if (version !== stored.metadata.resourceVersion) {
-    const text = 'the resource has been modified in the meantime'
-    throw conflict({ group: resource.group, resource: addressOf(resource) }, name, text)
-  }
   const local = upstream.client.cluster(cluster)
-  let latest = stored
+  let latest: KubeObject | undefined
   for (const { subresource: target, object } of workspace.planUpdate({ stored, body, subresource, resource })) {
-    const { resourceVersion = '' } = latest.metadata
-    const next = { ...object, metadata: { ...object.metadata, resourceVersion } }
-    const options = target === '' ? {} : { subresource: target }
-    latest = await local.update(coreResource(resource), next, options)
+    const { resourceVersion } = (latest ?? object).metadata
+    const next = { ...object, metadata: { ...object.metadata, ...(resourceVersion ? { resourceVersion } : {}) } }
+    latest = await local.update(coreResource(resource), next, target === '' ? {} : { subresource: target })
   }
-  return latest
+  return latest ?? stored
 }
 
 const patchTypes = ['application/json-patch+json', 'application/merge-patch+json'] as const

@@ -1,9 +1,10 @@
 // Which fields a syncer reports, and what each SyncTarget has reported: its record in an annotation, path → value.
 // A record that cannot be read is an empty one, and rules of a user that cannot be read are the usual ones: what one
 // tenant writes into an annotation must not stop the syncer for all.
-import { getOwn, isJsonObject, type JsonObject, type JsonValue, parseJson, setOwn } from '../../../api/json.ts'
+import { getOwn, isJsonObject, type JsonObject, type JsonValue, setOwn } from '../../../api/json.ts'
 import { promotedValue, summarizingAnnotation, syncerViewAnnotation } from '../../../api/names/kcp-keys.ts'
 import type { ObjectMeta } from '../../../api/objects.ts'
+import { parseOrUndefined } from '../parse-annotation.ts'
 
 export interface SummarizingRule {
   /** Members joined by dots. */
@@ -50,15 +51,6 @@ export function formatRecord(record: JsonObject): string {
 
 export function isPromoted(value: JsonValue | undefined): boolean {
   return value === promotedValue
-}
-
-export function parseOrUndefined(text: string): JsonValue | undefined {
-  try {
-    return parseJson(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }
 
 export function readPath(object: JsonObject, fieldPath: string): JsonValue | undefined {

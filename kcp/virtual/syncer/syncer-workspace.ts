@@ -20,7 +20,7 @@ export function createSyncerWorkspace({ key, resources }: SyncTargetApi): Virtua
     label: { key: stateLabel(key), value: 'Sync' },
     read: stored => viewOf(stored, key),
     planUpdate: ({ stored, body, subresource, resource }) =>
-      planWrite({ stored, view: body, key, subresource, resource: addressOf(resource) }),
+      planWrite({ stored, view: body, key, subresource, resource: { ...resource, resource: addressOf(resource) } }),
   }
 }
 

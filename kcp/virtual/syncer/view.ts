@@ -10,7 +10,8 @@ import {
 import type { KubeObject, ObjectMeta } from '../../../api/objects.ts'
 import { applyJsonPatch } from '../../../api/patch/json-patch.ts'
 import { StatusError } from '../../../api/status-error.ts'
-import { isPromoted, parseOrUndefined, readPath, recordOf, rulesOf, withPath } from './summarizing.ts'
+import { parseOrUndefined } from '../parse-annotation.ts'
+import { isPromoted, readPath, recordOf, rulesOf, withPath } from './summarizing.ts'
 
 /** `key`: of the SyncTarget. */
 export function viewOf(stored: KubeObject, key: string): KubeObject {

@@ -11,18 +11,17 @@ import {
   syncerViewAnnotation,
 } from '../../../api/names/kcp-keys.ts'
 import type { KubeObject } from '../../../api/objects.ts'
-import { internalError } from '../../../api/status-error.ts'
+import { conflict, internalError } from '../../../api/status-error.ts'
 import { formatRecord, isPromoted, isStatusRule, readPath, recordOf, rulesOf, withPath } from './summarizing.ts'
 
 export interface SyncerWrite {
-  /** With the resourceVersion the syncer has seen. */
   readonly stored: KubeObject
   /** The body. */
   readonly view: KubeObject
   readonly key: string
   readonly subresource: '' | 'status'
-  /** `<resource>:<identity>`, for messages. */
-  readonly resource: string
+  /** With the resource as `<resource>:<identity>`, for messages. */
+  readonly resource: { readonly group: string; readonly resource: string }
 }
 
 export interface PlannedWrite {
@@ -31,14 +30,18 @@ export interface PlannedWrite {
   readonly object: KubeObject
 }
 
-/** Throws 500 when the object is not, or not yet, this syncer's. */
+/** Throws 409 when the body is not of the stored version, and 500 when the object is not, or not yet, this syncer's. */
 export function planWrite(write: SyncerWrite): PlannedWrite[] {
   const { stored, view, key, subresource } = write
+  if (view.metadata.resourceVersion !== stored.metadata.resourceVersion) {
+    throw conflict(write.resource, stored.metadata.name, 'the resource has been modified in the meantime')
+  }
   const finalizer = syncerFinalizer(key)
   const holds = view.metadata.finalizers?.includes(finalizer) ?? false
   if (subresource === '' && view.metadata.deletionTimestamp && !holds) return planRelease(stored, key)
   const { namespace = '', name } = stored.metadata
-  const asked = subresource === '' ? write.resource : `${write.resource}/${subresource}`
+  const { resource } = write.resource
+  const asked = subresource === '' ? resource : `${resource}/${subresource}`
   const subject = `tried to write resource ${asked}(${namespace}/${name}) though it is not`
   if (stored.metadata.labels?.[stateLabel(key)] !== 'Sync') {
     throw internalError(`${subject} assigned to the current SyncTarget`)
