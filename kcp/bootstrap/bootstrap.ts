@@ -79,7 +79,7 @@ export async function bootstrapApis({ client, signal }: BootstrapDeps): Promise<
 }
 
 async function applyRoot(root: Client): Promise<void> {
-  await createIfMissing(root, rootLogicalCluster())
+  await ensureRootLogicalCluster(root)
   await applyObjects(root, [...rootSchemas(), ...rootExports()])
   await applyObjects(root, rootBindings())
 }
@@ -124,15 +124,18 @@ async function createIfMissing(client: Client, object: KubeObject): Promise<void
     await client.create(resourceOf(object), object)
   } catch (error) {
     if (!isAlreadyExists(error)) throw error
-    return
   }
-  if (object.kind !== 'LogicalCluster') return
-  const status = { phase: 'Initializing' }
-  await client.patch(
-    logicalClusters,
-    { name: object.metadata.name, subresource: 'status' },
-    { type: 'merge', body: { status } },
-  )
+}
+
+/** Also when an earlier start ended between the two writes. */
+async function ensureRootLogicalCluster(root: Client): Promise<void> {
+  const wanted = rootLogicalCluster()
+  const { name } = wanted.metadata
+  await createIfMissing(root, wanted)
+  const { status } = await root.get<KubeObject & { status?: { phase?: string } }>(logicalClusters, { name })
+  if ((status?.phase ?? 'Scheduling') !== 'Scheduling') return
+  const body = { status: { phase: 'Initializing' } }
+  await root.patch(logicalClusters, { name, subresource: 'status' }, { type: 'merge', body })
 }
 
 function namespace(name: string): KubeObject {

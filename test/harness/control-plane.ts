@@ -1,5 +1,6 @@
 // A whole kcp without listener, tokens and files: store in memory, workspaces, controllers, bootstrap, in one process.
 import { randomBytes } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { UserInfo } from '../../api/user.ts'
 import type { Client } from '../../api-client/client.ts'
 import { systemClock } from '../../api-client/clock.ts'
@@ -40,6 +41,8 @@ export interface ControlPlane extends AsyncDisposable {
   readonly catalog: WorkspaceCatalog
   /** Of a user; the default is a system master. */
   client(user?: UserInfo): Client
+  /** Resolves when no controller has anything to do. */
+  settled(): Promise<void>
 }
 
 export const systemMaster: UserInfo = {
@@ -145,6 +148,15 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     index,
     catalog,
     client,
+    async settled() {
+      const loops = [...api, ...rest]
+      // Twice, since what one loop wrote last may be on its way to another.
+      for (let quiet = 0; quiet < 2; ) {
+        await catalog.whenCurrent()
+        await setImmediate()
+        quiet = loops.every(loop => loop.isIdle) ? quiet + 1 : 0
+      }
+    },
     async [Symbol.asyncDispose]() {
       stopping.abort()
       await Promise.all([...api, ...rest].map(loop => loop.done))
