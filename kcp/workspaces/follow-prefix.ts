@@ -55,6 +55,8 @@ export function followPrefix(options: FollowOptions): Follower {
           for (const event of batch.events) deliver(options.sink, options.prefix.length, event)
           advance(batch.revision)
         }
+        // The store is closed: nothing more will come.
+        await delay(retryDelayMs, undefined, { signal, ref: false }).catch(() => undefined)
       } catch (error) {
         if (signal.aborted) break
         onFailure(error)
