@@ -45,7 +45,7 @@ const sessionOptions = {
   settings: { maxConcurrentStreams: concurrentStreamsMax },
   maxSessionMemory: sessionMegabytesMax,
 }
-const stopMsMax = 5000
+const stopMsMax = 4000
 const keepAliveMs = 120_000
 
 export async function startListener(options: ListenerOptions): Promise<Listener> {
