@@ -20,6 +20,8 @@ export interface BindingRecord {
   readonly resources: readonly BoundResource[]
   /** Accepted here and still claimed by the export. */
   readonly claims: readonly PermissionClaim[]
+  /** All the export claimed when the binding was last brought up to date. */
+  readonly exportedClaims: readonly PermissionClaim[]
   /** The binding is being deleted: nothing new may be created. */
   readonly terminating: boolean
 }
@@ -44,6 +46,7 @@ export function bindingRecord(binding: JsonObject): BindingRecord | undefined {
     exportName: textMember(objectMember(objectMember(spec, 'reference'), 'export'), 'name'),
     resources,
     claims: acceptedClaims(spec, status),
+    exportedClaims: objectsOf(status, 'exportPermissionClaims').map(permissionClaim),
     terminating: textMember(objectMember(binding, 'metadata'), 'deletionTimestamp') !== '',
   }
   return { type: 'binding', id: `b:${digest(content)}`, ...content }
@@ -92,7 +95,8 @@ function acceptedClaims(spec: JsonObject, status: JsonObject): PermissionClaim[]
     .filter(claim => exported.some(other => equalJson(claim, other)))
 }
 
-function permissionClaim(claim: JsonObject): PermissionClaim {
+/** With every member, so that equal claims are equal JSON. */
+export function permissionClaim(claim: JsonObject): PermissionClaim {
   const selectors = listMember(claim, 'resourceSelector').filter(isJsonObject)
   return {
     group: textMember(claim, 'group'),

@@ -1,13 +1,15 @@
 // What each logical cluster serves: native and system types, bound APIs and local CRDs, followed in the store. Clusters
 // with the same set share one ApiSet that is built when first asked for, so an empty workspace costs one map entry.
-import type { JsonObject } from '../../api/json.ts'
+import { LRUCache } from 'lru-cache'
+import { equalJson, type JsonObject } from '../../api/json.ts'
 import type { PermissionClaim } from '../../api/names/derived-names.ts'
 import type { ApiSet, Catalog, ResourceType } from '../registry/resource.ts'
 import type { Store } from '../storage/store.ts'
-import { type ApiRecord, type BindingRecord, bindingRecord, crdRecord } from './api-record.ts'
+import { type ApiRecord, type BindingRecord, bindingRecord, crdRecord, permissionClaim } from './api-record.ts'
 import { createApiSet } from './api-set.ts'
+import { type BoundTypes, createBoundTypes } from './bound-types.ts'
 import { followPrefix, type PrefixSink } from './follow-prefix.ts'
-import { createRecordSets, type RecordSet } from './record-sets.ts'
+import { createRecordSets } from './record-sets.ts'
 import { parseStored, splitSuffix } from './stored-object.ts'
 
 /** The logical cluster that holds the CRDs of bound schemas, named by the schemas' UIDs. */
@@ -33,6 +35,12 @@ export interface BoundExport {
   readonly schemaUid: string
 }
 
+export interface ExportContent {
+  readonly schemaUids: readonly string[]
+  readonly identityHash: string
+  readonly claims: readonly JsonObject[]
+}
+
 export interface ClaimOfExport {
   readonly exportCluster: string
   readonly exportName: string
@@ -46,6 +54,8 @@ export interface WorkspaceCatalog extends Catalog {
   claims(cluster: string): readonly ClaimOfExport[]
   /** Logical clusters with a binding to this export. */
   clustersBoundTo(exportCluster: string, exportName: string): string[]
+  /** Those of them that are not bound to all of what the export is now. */
+  clustersBehind(exportCluster: string, exportName: string, current: ExportContent): string[]
   /** Whether a bound CRD can be served. */
   hasBoundCrd(schemaUid: string): boolean
   readonly synced: Promise<void>
@@ -53,25 +63,29 @@ export interface WorkspaceCatalog extends Catalog {
   whenCurrent(): Promise<void>
 }
 
+/** Clusters with rare sets build theirs again when it was long not asked for. */
+const apiSetsKeptMax = 2000
+
 export function createCatalog(deps: CatalogDeps): WorkspaceCatalog {
   const listeners: ((cluster: string) => void)[] = []
   const changed = (cluster: string) => {
     for (const listener of listeners) listener(cluster)
   }
   const sets = createRecordSets(changed)
-  const bound = createBoundTypes(deps)
-  const apis = new WeakMap<RecordSet, { generation: number; set: ApiSet }>()
+  const bound = createBoundTypes(deps.typesOfCrd)
+  // By id and not by set: those that new workspaces pass through come again with the next one.
+  const apis = new LRUCache<string, { generation: number; set: ApiSet }>({ max: apiSetsKeptMax })
   const typesOf = (record: ApiRecord) =>
     record.type === 'crd' ? deps.typesOfCrd(record.crd, '') : bound.typesOf(record)
   const apisOf = (cluster: string): ApiSet => {
     const records = sets.of(cluster)
-    const cached = apis.get(records)
+    const cached = apis.get(records.id)
     if (cached?.generation === bound.generation) return cached.set
     const bindings = records.list.filter(record => record.type === 'binding').flatMap(typesOf)
     const crds = records.list.filter(record => record.type === 'crd').flatMap(typesOf)
     const hashes = [...records.list.map(record => record.id), String(bindings.length)]
     const set = createApiSet(hashes, [deps.nativeTypes, deps.systemTypes, bindings, crds])
-    apis.set(records, { generation: bound.generation, set })
+    apis.set(records.id, { generation: bound.generation, set })
     return set
   }
   const follow = createFollowers(deps, { sets, bound, changed })
@@ -103,6 +117,19 @@ export function createCatalog(deps: CatalogDeps): WorkspaceCatalog {
         record =>
           record.type === 'binding' && record.exportCluster === exportCluster && record.exportName === exportName,
       ),
+    clustersBehind(exportCluster, exportName, { schemaUids, identityHash, claims }) {
+      const exported = claims.map(permissionClaim)
+      const isCurrent = ({ resources, exportedClaims }: BindingRecord) =>
+        equalJson(exportedClaims, exported) &&
+        schemaUids.every(uid => resources.some(r => r.schemaUid === uid && r.identityHash === identityHash))
+      return sets.clustersWith(
+        record =>
+          record.type === 'binding' &&
+          record.exportCluster === exportCluster &&
+          record.exportName === exportName &&
+          !isCurrent(record),
+      )
+    },
     hasBoundCrd: bound.has,
     ...follow,
   }
@@ -116,48 +143,6 @@ function onePerPrefix(types: readonly ResourceType[], version: string, identity:
     if (type.version === version || !found.has(type.keyPrefix)) found.set(type.keyPrefix, type)
   }
   return [...found.values()]
-}
-
-interface BoundTypes {
-  /** Grows with every change of a bound CRD. */
-  readonly generation: number
-  has(schemaUid: string): boolean
-  set(schemaUid: string, crd: JsonObject | undefined): void
-  typesOf(record: BindingRecord): readonly ResourceType[]
-}
-
-function createBoundTypes(deps: CatalogDeps): BoundTypes {
-  const crds = new Map<string, JsonObject>()
-  const types = new Map<string, readonly ResourceType[]>()
-  let generation = 0
-  const typesOfSchema = (schemaUid: string, identityHash: string) => {
-    const crd = crds.get(schemaUid)
-    if (crd === undefined) return []
-    const key = `${schemaUid}/${identityHash}`
-    const known = types.get(key) ?? deps.typesOfCrd(crd, identityHash)
-    types.set(key, known)
-    return known
-  }
-  const forget = (schemaUid: string) => {
-    for (const key of types.keys()) if (key.startsWith(schemaUid)) types.delete(key)
-    generation++
-  }
-  return {
-    get generation() {
-      return generation
-    },
-    has: schemaUid => crds.has(schemaUid),
-    set(schemaUid, crd) {
-      if (crd === undefined) crds.delete(schemaUid)
-      else crds.set(schemaUid, crd)
-      forget(schemaUid)
-    },
-    typesOf: record =>
-      record.resources.flatMap(({ schemaUid, identityHash }) => {
-        const found = typesOfSchema(schemaUid, identityHash)
-        return record.terminating ? found.map(type => ({ ...type, terminating: true })) : found
-      }),
-  }
 }
 
 /** Most writes of a binding come before it is bound; those are not even parsed. */

@@ -1,19 +1,21 @@
 // Binds APIs: status of APIBindings from their exports, bound CRDs for the schemas, and clean-up when a binding goes.
 // Keys are logical clusters. Leaves out: labels of claimed objects.
-import { equalJson } from '../../../api/json.ts'
-import { formatKey } from '../../../api/objects.ts'
+import type { JsonObject } from '../../../api/json.ts'
+import { formatKey, parseKey } from '../../../api/objects.ts'
 import type { ApiSet } from '../../registry/resource.ts'
 import type { WorkspaceCatalog } from '../../workspaces/catalog.ts'
+import type { ApiExport } from '../api-export/decide.ts'
 import { createRemainsWatcher } from '../content/watch-remains.ts'
 import type { ResolveCluster } from '../export-lookup.ts'
 import { type Loop, type LoopDeps, startLoop } from '../loop.ts'
 import { apiBindings, apiConversions, apiExports, apiResourceSchemas, customResourceDefinitions } from '../resources.ts'
+import type { ApiBinding } from './api-binding.ts'
 import { reconcileCluster } from './reconcile.ts'
 import { createSchemas } from './schemas.ts'
 
 export interface ApiBindingDeps extends LoopDeps {
   readonly now: () => Date
-  readonly catalog: Pick<WorkspaceCatalog, 'hasBoundCrd' | 'whenCurrent' | 'clustersBoundTo'>
+  readonly catalog: Pick<WorkspaceCatalog, 'hasBoundCrd' | 'whenCurrent' | 'clustersBehind'>
   readonly apisOf: (cluster: string) => ApiSet
   readonly resolve: ResolveCluster
 }
@@ -37,11 +39,27 @@ export function startApiBindingController(deps: ApiBindingDeps): Loop {
     for (const cluster of waiting.get(exportName) ?? []) loop.add(cluster)
     waiting.delete(exportName)
   }
-  informers.keysOf(apiBindings).onChange(key => loop.add(key.cluster))
-  exports.onChange((key, after, before) => {
+  const behind = startLoop(deps, {
+    name: 'kcp-apibinding-exports',
+    reconcile: async text => {
+      const apiExport = exports.get(text) as ApiExport | undefined
+      if (apiExport === undefined) return
+      const { cluster, name } = parseKey(text)
+      const names = apiExport.spec.latestResourceSchemas ?? []
+      const facts = await Promise.all(names.map(schema => schemas.ensure(cluster, schema)))
+      await catalog.whenCurrent()
+      const schemaUids = facts.map(schema => (typeof schema === 'string' ? schema : schema.uid))
+      const claims = (apiExport.spec.permissionClaims ?? []) as JsonObject[]
+      const identityHash = apiExport.status?.identityHash ?? ''
+      for (const each of catalog.clustersBehind(cluster, name, { schemaUids, identityHash, claims })) loop.add(each)
+    },
+  })
+  informers.keysOf(apiBindings).onChange((key, after, _before, object) => {
+    if (after === undefined || !isSettled(object as ApiBinding | undefined)) loop.add(key.cluster)
+  })
+  exports.onChange((key, after) => {
     wake(key.name)
-    if (before === undefined || equalJson(after?.spec, before.spec)) return
-    for (const cluster of catalog.clustersBoundTo(key.cluster, key.name)) loop.add(cluster)
+    if (after !== undefined) behind.add(formatKey(key))
   })
   const schemaChanged = (key: { cluster: string; namespace: string; name: string }) => {
     schemas.forget(formatKey(key))
@@ -53,4 +71,11 @@ export function startApiBindingController(deps: ApiBindingDeps): Loop {
     if (!key.cluster.startsWith('system:')) loop.add(key.cluster)
   })
   return loop
+}
+
+/** Bound, and nothing in it that could ask for more; most events are echoes of our own write. */
+function isSettled(binding: ApiBinding | undefined): boolean {
+  if (!binding || binding.metadata.deletionTimestamp || binding.spec.permissionClaims?.length) return false
+  const { phase, conditions = [], appliedPermissionClaims } = binding.status ?? {}
+  return phase === 'Bound' && !appliedPermissionClaims?.length && conditions.every(({ status }) => status === 'True')
 }

@@ -67,8 +67,9 @@ function statusOf({ binding, apiExport, taken, now }: Observed, old: ApiBindingS
   const conflict = added.length === 0 ? undefined : conflictText(added, taken())
   if (conflict !== undefined) return { ...old, phase, conditions: set(waiting, ...conflicts(conflict, bound)) }
   const claims = claimsStatus(binding, apiExport.permissionClaims)
+  const { exportPermissionClaims: _exported, appliedPermissionClaims: _applied, ...rest } = old
   return {
-    ...old,
+    ...rest,
     apiExportClusterName: apiExport.cluster,
     boundResources: boundResources(old.boundResources ?? [], schemas, apiExport.identityHash),
     phase: 'Bound',

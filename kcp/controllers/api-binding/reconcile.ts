@@ -46,7 +46,9 @@ export async function reconcileCluster(deps: ReconcileDeps, cluster: string): Pr
   return delays.length === 0 ? undefined : { requeueAfterMs: Math.min(...delays) }
 }
 
-function writeStatus(client: Client, binding: ApiBinding, status: ApiBindingStatus): Promise<unknown> {
+function writeStatus(client: Client, binding: ApiBinding, next: ApiBindingStatus): Promise<unknown> {
+  const removed = Object.keys(binding.status ?? {}).filter(key => !Object.hasOwn(next, key))
+  const status = { ...next, ...Object.fromEntries(removed.map(key => [key, null])) }
   return patchRead(client, apiBindings, { object: binding, body: { status }, subresource: 'status' })
 }
 
