@@ -13,14 +13,13 @@ import {
 const syncTarget = { cluster: 'root:org:ws', name: 'us-west1', uid: 'syncTargetUID' }
 const locator = { syncTarget, cluster: 'root:org:ws', namespace: 'test' }
 const computed = 'kcp-33jbiactwhg0'
-const tenant = '9Fn3Q4y5UDPmCOrYCujwdgCbD9SwOcKdcefYE7'
 const located = (of: object): LocatorAnnotation => readLocator(JSON.stringify({ ...locator, ...of }))
 const namespace = (of: Partial<NamespaceRecord>): NamespaceRecord => ({
   name: computed,
   uid: 'u',
   resourceVersion: '1',
   located: located({}),
-  tenantId: tenant,
+  hasTenantId: true,
   isTerminating: false,
   ...of,
 })
@@ -34,7 +33,7 @@ const decisions: { name: string; matching?: NamespaceRecord[]; named?: Namespace
     matching: [
       namespace({
         located: located({ syncTarget: { path: 'root:org:ws', name: 'us-west1', uid: 'syncTargetUID' } }),
-        tenantId: undefined,
+        hasTenantId: false,
       }),
     ],
     want: /^label kcp-33jbiactwhg0 9Fn3Q4y5UDPmCOrYCujwdgCbD9SwOcKdcefYE7$/,

@@ -19,7 +19,8 @@ export interface NamespaceRecord {
   readonly uid: string
   readonly resourceVersion: string
   readonly located: LocatorAnnotation
-  readonly tenantId: string | undefined
+  /** The label that groups the namespaces of a workspace is there and right. */
+  readonly hasTenantId: boolean
   readonly isTerminating: boolean
 }
 
@@ -36,7 +37,7 @@ export interface ObservedNamespaces {
   readonly locator: NamespaceLocator
   /** Those whose locator equals. */
   readonly matching: readonly NamespaceRecord[]
-  /** The one that has the computed name. */
+  /** The one that has the computed name; asked for only when none matches. */
   readonly named: NamespaceRecord | undefined
 }
 
@@ -59,8 +60,7 @@ export function decideNamespace({ locator, matching, named }: ObservedNamespaces
   const problem = ownershipProblem(found, locator)
   if (problem) return problem
   if (found.isTerminating) return { type: 'wait', reason: `namespace ${found.name} is being deleted` }
-  const wanted = tenantId(locator)
-  if (found.tenantId !== wanted) return { type: 'label', name: found.name, uid: found.uid, tenantId: wanted }
+  if (!found.hasTenantId) return { type: 'label', name: found.name, uid: found.uid, tenantId: tenantId(locator) }
   return { type: 'use', name: found.name }
 }
 

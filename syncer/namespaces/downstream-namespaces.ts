@@ -61,8 +61,9 @@ export function createDownstreamNamespaces(options: DownstreamNamespacesOptions)
     return [...own, ...informer.byIndex(locatorIndex, text).filter(({ name }) => !names.has(name))]
   }
   const ensure = async (locator: NamespaceLocator): Promise<string> => {
-    const named = get(downstreamNamespaceName(locator))
-    const decision = decideNamespace({ locator, matching: matching(locator), named })
+    const found = matching(locator)
+    const named = found.length > 0 ? undefined : get(downstreamNamespaceName(locator))
+    const decision = decideNamespace({ locator, matching: found, named })
     if (decision.type === 'label') made.set(decision.name, recordOf(await labelTenant(options, decision)))
     if (decision.type !== 'create') return nameOf(decision)
     const record = recordOf(await createOrGet(options, { name: decision.name, locator }))
@@ -123,12 +124,14 @@ function indexText({ located }: NamespaceRecord): string {
 }
 
 function recordOf({ metadata }: KubeObject): NamespaceRecord {
+  const located = readLocator(metadata.annotations?.[namespaceLocatorAnnotation])
+  const tenant = located.type === 'locator' ? tenantId(located.locator) : undefined
   return {
     name: metadata.name,
     uid: metadata.uid ?? '',
     resourceVersion: metadata.resourceVersion ?? '',
-    located: readLocator(metadata.annotations?.[namespaceLocatorAnnotation]),
-    tenantId: metadata.labels?.[tenantIdLabel],
+    located,
+    hasTenantId: tenant !== undefined && metadata.labels?.[tenantIdLabel] === tenant,
     isTerminating: metadata.deletionTimestamp !== undefined,
   }
 }
