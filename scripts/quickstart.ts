@@ -2,6 +2,7 @@
 // `-- --empty` (npm run dev) starts the running pair only, `-- --pcluster-kubeconfig FILE` uses a cluster of yours.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { delimiter, dirname, join, resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { findKubectl } from './kubectl.ts'
@@ -32,6 +33,7 @@ Usage: npm run quickstart [-- FLAGS]
   --keep                      with the above: leave in that cluster what the walk created
 `
 
+const lookAgainMs = 500
 const color = process.stdout.isTTY && !process.env.NO_COLOR
 const bold = (text: string) => (color ? `\u001b[1m${text}\u001b[0m` : text)
 const dim = (text: string) => (color ? `\u001b[2m${text}\u001b[0m` : text)
@@ -60,9 +62,7 @@ async function main(): Promise<number> {
     const done = await performSteps(walk)
     if (!done || flags.exit) return done ? 0 : 1
     sayHowToGoOn(walk)
-    await new Promise<void>(resolve =>
-      interrupt.signal.aborted ? resolve() : interrupt.signal.addEventListener('abort', () => resolve()),
-    )
+    await stayUp(walk)
     return 0
   } catch (error) {
     if (interrupt.signal.aborted) return 130
@@ -178,6 +178,19 @@ function sayHowToGoOn(walk: Walk): void {
   say(`  export KUBECONFIG=${join(walk.cwd, '.kcp/admin.kubeconfig')}`)
   say(`  # the physical cluster: KUBECONFIG=${walk.own ? walk.places.pcluster : join(walk.cwd, walk.places.pcluster)}`)
   say('ctrl-c stops everything.')
+}
+
+/** Until ctrl-c, also when all servers have ended: then too there is something to clean up. */
+async function stayUp({ servers, signal }: Walk): Promise<void> {
+  const ended = new Set<Server>()
+  while (!signal.aborted) {
+    // An abort only ends the wait.
+    await setTimeout(lookAgainMs, undefined, { signal }).catch(() => undefined)
+    for (const server of servers.filter(s => s.exit() !== undefined && !ended.has(s))) {
+      ended.add(server)
+      say(`(${server.name} ended with exit code ${server.exit()}; its log is ${server.logFile})`)
+    }
+  }
 }
 
 async function stopAll(walk: Walk): Promise<void> {
