@@ -10,16 +10,20 @@ export function readBytes(stream: Readable): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
+    let isWhole = false
     stream.on('data', (chunk: Buffer) => {
       bytes += chunk.length
       if (bytes > bodyBytesLimit) reject(requestEntityTooLarge(bodyBytesLimit))
       else chunks.push(chunk)
     })
     stream.once('end', () => {
+      isWhole = true
       const [only] = chunks
       resolve(chunks.length === 1 && only ? only : Buffer.concat(chunks))
     })
     stream.once('error', reject)
-    stream.once('close', () => reject(badRequest('unexpected EOF')))
+    stream.once('close', () => {
+      if (!isWhole) reject(badRequest('unexpected EOF'))
+    })
   })
 }
