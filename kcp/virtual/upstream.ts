@@ -14,8 +14,14 @@ export interface Upstream {
 
 export function createUpstream(client: () => Client, catalog: Catalog): Upstream {
   const waiting = new Set<() => void>()
+  let isDue = false
   catalog.onChange(() => {
-    for (const look of [...waiting]) look()
+    if (isDue || waiting.size === 0) return
+    isDue = true
+    setImmediate(() => {
+      isDue = false
+      for (const look of [...waiting]) look()
+    })
   })
   const isServed: Upstream['isServed'] = (cluster, { group, version, resource, identityHash }) => {
     if (cluster === '*') return catalog.findAcross(group, version, resource, identityHash, false).length > 0

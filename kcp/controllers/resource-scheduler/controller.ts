@@ -51,16 +51,33 @@ export function startResourceScheduler(deps: ResourceSchedulerDeps): Loop {
       return perform(deps.client, { gvr, key, object, decide: each => decideFor(deps, gvr, each) })
     },
   })
-  wire(deps, loop)
+  const cover = (cluster: string) => {
+    if (!watched.covers(catalog.apisOf(cluster))) loop.add(watchesKey)
+  }
+  wire(deps, { loop, cover, hasStarted: () => watched.hasStarted })
   catalog.onChange(cluster => {
-    if (cluster === '*' || isActive(deps, cluster)) loop.add(watchesKey)
+    if (cluster === '*') loop.add(watchesKey)
+    else if (isActive(deps, cluster)) cover(cluster)
+    // What nobody serves any more is of no harm; its watch may end a little later.
+    else if (watched.hasStarted) loop.addAfter(watchesKey, lateMs)
   })
   return loop
 }
 
-function wire({ scheduling }: ResourceSchedulerDeps, loop: Loop): void {
+const lateMs = 5000
+
+interface Wiring {
+  readonly loop: Loop
+  /** Watches what is served in this logical cluster. */
+  readonly cover: (cluster: string) => void
+  /** Before, nothing has been listed yet, and everything will be. */
+  readonly hasStarted: () => boolean
+}
+
+function wire({ scheduling }: ResourceSchedulerDeps, { loop, cover, hasStarted }: Wiring): void {
   scheduling.namespaces.onChange((key, after, before) => {
-    if (after === undefined || before === undefined) loop.add(watchesKey)
+    if (before === undefined) cover(key.cluster)
+    if (!hasStarted()) return
     const none = new Map<string, string>()
     const isSame =
       equalMaps(after?.states ?? none, before?.states ?? none) &&
@@ -68,13 +85,14 @@ function wire({ scheduling }: ResourceSchedulerDeps, loop: Loop): void {
     if (!isSame && isSchedulable(key.name)) loop.add(`namespace ${formatKey(key)}`)
   })
   scheduling.placements.onChange((key, after, before) => {
-    if (after === undefined || before === undefined) loop.add(watchesKey)
+    if (before === undefined) cover(key.cluster)
+    if (!hasStarted()) return
     if (after?.target !== before?.target || after?.isEffective !== before?.isEffective) {
       loop.add(`volumes ${key.cluster}`)
     }
   })
   scheduling.syncTargets.onChange((_key, after, before) => {
-    if (after?.uid === before?.uid) return
+    if (after?.uid === before?.uid || !hasStarted()) return
     const changed = after?.key ?? before?.key ?? ''
     for (const [text, namespace] of scheduling.namespaces.entries()) {
       if (namespace.states.has(changed)) loop.add(`namespace ${text}`)

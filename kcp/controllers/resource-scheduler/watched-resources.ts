@@ -8,6 +8,8 @@ import { watchObjects } from '../watch-objects.ts'
 export interface WatchedResources {
   /** Starts and ends watches so that these sets are covered. */
   cover(apis: ReadonlySet<ApiSet>): void
+  covers(apis: ApiSet): boolean
+  readonly hasStarted: boolean
 }
 
 export type Visit = (gvr: GroupVersionResource, object: KubeObject) => void
@@ -20,8 +22,14 @@ export function createWatchedResources(deps: LoopDeps, visit: Visit): WatchedRes
     void watchObjects(deps, { gvr, metadataOnly: true, signal, visit: object => visit(gvr, object) })
     return stop
   }
+  let covered: ReadonlySet<ApiSet> | undefined
   return {
+    covers: apis => covered?.has(apis) ?? false,
+    get hasStarted() {
+      return covered !== undefined
+    },
     cover(apis) {
+      covered = apis
       const wanted = new Map<string, GroupVersionResource>()
       for (const set of apis) {
         for (const gvr of scheduledResources(set)) {
