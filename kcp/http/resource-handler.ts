@@ -58,7 +58,7 @@ export function createResourceHandler(parts: ResourceParts): Handler {
 
 function findType(catalog: Catalog, request: ApiRequest, info: RequestInfo): ResourceCall | StatusError | undefined {
   const { group, version, resource, identity } = info
-  if (info.path.includes(`/${resource}:`) && identity === '') {
+  if (identity === '' && `${info.path}/`.includes(`/${resource}:/`)) {
     return failure(500, 'InternalError', `Internal error occurred: invalid resource "${resource}": missing identity`)
   }
   if (request.cluster === allClusters) return findAcross(catalog, request, info)

@@ -1,5 +1,5 @@
 // A whole API server on the memory store, in process: requests go through every filter, without a socket.
-// Everybody is who the header `x-user` says (admin without it); permissions are what the options say.
+// Everybody is who the bearer token says (admin without one); permissions are what the options say.
 import type { KubeObject } from '../../api/objects.ts'
 import type { UserInfo } from '../../api/user.ts'
 import { type Authorizer, allow } from '../../kcp/auth/authorizer.ts'
