@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { systemClock } from '../api-client/clock.ts'
 import type { Log } from '../api-client/log.ts'
-import { clusterTypes } from '../kcp/apis/native-types.ts'
 import { ensureServingCertificate, interfaceAddresses } from '../kcp/bootstrap/certificates.ts'
 import { ensureDirectory, readFileIfPresent, writeSecretFile } from '../kcp/bootstrap/root-directory.ts'
 import { ensureServiceAccountKey } from '../kcp/bootstrap/service-account-key.ts'
@@ -48,6 +47,7 @@ async function start(options: PclusterOptions, log: Log, parts: AsyncDisposableS
     ensureServiceAccountKey(join(directory, 'sa.key')),
     ensureToken(join(directory, '.admin-token')),
   ])
+  const stopping = new AbortController()
   let ready = false
   let port = await lastPort(directory, options.securePort)
   let kubelet: Kubelet | undefined
@@ -59,6 +59,7 @@ async function start(options: PclusterOptions, log: Log, parts: AsyncDisposableS
     now,
     random: Math.random,
     isReady: () => ready,
+    signal: stopping.signal,
     serverAddress: () => `${host}:${port}`,
     logFile: (pod, container) => kubelet?.logFile(pod, container),
   })
@@ -73,7 +74,6 @@ async function start(options: PclusterOptions, log: Log, parts: AsyncDisposableS
   const { certificateChain: authority } = serving
   await writeSecretFile(kubeconfigPath, kubeconfigText({ name: options.name, url, authority, token: adminToken }))
 
-  const stopping = new AbortController()
   parts.defer(() => stopping.abort())
   const informers = createSharedInformers(server.client, log)
   const deps: LoopDeps = {
@@ -87,8 +87,7 @@ async function start(options: PclusterOptions, log: Log, parts: AsyncDisposableS
   const apiServer = { host, port }
   await bootstrapCluster({ client: server.client, clusterName: options.name, apiServer, now: now() })
   const cache = createClusterCache(server.client, log)
-  const { tokenIssuer } = server
-  startClusterControllers(deps, cache, { tokenIssuer, certificateAuthority: authority, now, types: clusterTypes() })
+  startClusterControllers(deps, cache, { ...server, certificateAuthority: authority, now })
   const running = startKubelet(deps, cache, { ...options, nodeName: nodeName(options.name), apiServer })
   kubelet = running
   parts.defer(() => running.stop())

@@ -8,6 +8,7 @@ import type { Log } from '../api-client/log.ts'
 import { createClient } from '../api-client/resources/rest-client.ts'
 import { admissionOf } from '../kcp/admission/chain.ts'
 import { namespaceLifecycle } from '../kcp/admission/namespace-lifecycle.ts'
+import { typesOfCrd } from '../kcp/apis/custom-type.ts'
 import { clusterTypes } from '../kcp/apis/native-types.ts'
 import { createServiceAccountAuthenticator } from '../kcp/auth/authenticators/service-account.ts'
 import { createStaticTokenAuthenticator } from '../kcp/auth/authenticators/static-tokens.ts'
@@ -26,9 +27,9 @@ import { createLoopbackTransport } from '../kcp/http/loopback.ts'
 import { createRegistry, type Registry } from '../kcp/registry/registry.ts'
 import type { Admission } from '../kcp/registry/resource.ts'
 import type { Store } from '../kcp/storage/store.ts'
+import { createCatalog, type WorkspaceCatalog } from '../kcp/workspaces/catalog.ts'
 import { admitServiceAccount } from './admission/service-account.ts'
 import { admitServiceAddress } from './admission/service-address.ts'
-import { createClusterCatalog } from './cluster-catalog.ts'
 import { createPodConnectors } from './connectors.ts'
 import { clusterVersion } from './version.ts'
 import { type Pod, serviceAccounts } from './workloads.ts'
@@ -43,6 +44,8 @@ export interface ClusterServerOptions {
   isReady: () => boolean
   serverAddress: () => string
   logFile(pod: Pod, container: string): string | undefined
+  /** Fires when the cluster stops. */
+  signal: AbortSignal
 }
 
 export interface ClusterServer {
@@ -50,6 +53,9 @@ export interface ClusterServer {
   /** May do everything, without leaving the process. */
   readonly client: Client
   readonly tokenIssuer: TokenIssuer
+  readonly catalog: WorkspaceCatalog
+  /** The store as every part must write it. */
+  readonly store: Store
 }
 
 const masters = 'system:masters'
@@ -83,12 +89,23 @@ export function createClusterServer(options: ClusterServerOptions): ClusterServe
     annotatesCluster: false,
   })
   const pods = createPodConnectors({ registry: () => registry, client: () => client, now, logFile: options.logFile })
+  const catalog = createCatalog({
+    store,
+    nativeTypes: clusterTypes(),
+    systemTypes: [],
+    typesOfCrd,
+    // Nothing is ever bound here: the prefix of a kind that this cluster does not serve.
+    bindingsPrefix: '/registry/apis.kcp.io/apibindings/',
+    crdsPrefix: '/registry/apiextensions.k8s.io/customresourcedefinitions/',
+    signal: options.signal,
+    onFailure: error => log.warn({ err: error }, 'reading the CRDs again after a failure'),
+  })
   const handler = createApiHandler({
     log,
     authenticate,
     authorize,
     registry,
-    catalog: createClusterCatalog(clusterTypes()),
+    catalog,
     now,
     connectors: { ...createAuthConnectors({ reviews, requestToken }), ...pods },
     version: clusterVersion,
@@ -98,7 +115,7 @@ export function createClusterServer(options: ClusterServerOptions): ClusterServe
   const client: Client = createClient(
     createLoopbackTransport(handler, { username: 'system:apiserver', groups: [masters] }),
   )
-  return { handler, client, tokenIssuer }
+  return { handler, client, tokenIssuer, catalog, store }
 }
 
 function clusterAdmission(client: () => Client, random: () => number): Admission {

@@ -28,8 +28,9 @@ export function objectsOf(object: JsonObject, name: string): readonly JsonObject
   return listMember(object, name).filter(isJsonObject)
 }
 
-/** Key suffix of a cluster-scoped object: `<cluster>/<name>`. */
+/** Key suffix of a cluster-scoped object: `<cluster>/<name>`; on a server with one cluster just the name. */
 export function splitSuffix(suffix: string): { cluster: string; name: string } {
   const slash = suffix.indexOf('/')
+  if (slash < 0) return { cluster: '', name: suffix }
   return { cluster: suffix.slice(0, slash), name: suffix.slice(slash + 1) }
 }

@@ -1,9 +1,13 @@
 // Starts every controller of the simulated cluster from one list: those of workloads, and those it shares with kcp.
 import type { TokenIssuer } from '../../kcp/auth/tokens/token-issuer.ts'
+import { startCustomResourceDefinitionController } from '../../kcp/controllers/custom-resource-definition/controller.ts'
+import { eventLifetimeMs, startEventExpiryController } from '../../kcp/controllers/event-expiry/controller.ts'
+import { startGarbageCollectionController } from '../../kcp/controllers/garbage-collection/controller.ts'
 import type { LoopDeps } from '../../kcp/controllers/loop.ts'
 import { startNamespaceDeletionController } from '../../kcp/controllers/namespace-deletion/controller.ts'
 import { startServiceAccountController } from '../../kcp/controllers/service-account/controller.ts'
-import type { ResourceType } from '../../kcp/registry/resource.ts'
+import type { Catalog } from '../../kcp/registry/resource.ts'
+import type { Store } from '../../kcp/storage/store.ts'
 import type { ClusterCache } from '../cluster-cache.ts'
 import { startDeploymentController } from './deployment/controller.ts'
 import { startEndpointsController } from './endpoints/controller.ts'
@@ -15,11 +19,13 @@ export interface ClusterControllersOptions {
   /** PEM for kube-root-ca.crt and token Secrets. */
   certificateAuthority: string
   now: () => Date
-  types: readonly ResourceType[]
+  catalog: Catalog
+  store: Store
 }
 
 export function startClusterControllers(deps: LoopDeps, cache: ClusterCache, options: ClusterControllersOptions): void {
-  const { tokenIssuer, certificateAuthority, now, types } = options
+  const { tokenIssuer, certificateAuthority, now, catalog, store } = options
+  const typesOf = (cluster: string) => catalog.apisOf(cluster).types
   startServiceAccountController({
     ...deps,
     everywhere: deps.client,
@@ -27,7 +33,10 @@ export function startClusterControllers(deps: LoopDeps, cache: ClusterCache, opt
     issueToken: tokenIssuer.issueLegacyToken,
     generatesSecrets: false,
   })
-  startNamespaceDeletionController({ ...deps, now, resourcesOf: () => types })
+  startNamespaceDeletionController({ ...deps, now, resourcesOf: typesOf })
+  startCustomResourceDefinitionController({ ...deps, now, typesOf })
+  startGarbageCollectionController({ ...deps, store, typesOf })
+  startEventExpiryController({ ...deps, lifetimeMs: eventLifetimeMs })
   startDeploymentController(deps, cache)
   startReplicaSetController(deps, cache)
   startEndpointsController(deps, cache)

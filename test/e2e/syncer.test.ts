@@ -171,6 +171,20 @@ describe('a synced workspace', () => {
     )
   })
 
+  test('a namespace that someone else uses downstream is kept', async () => {
+    await apps.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shared' } })
+    const copy = await downstreamNamespace(synced.downstream, cluster, 'shared')
+    await synced.downstream.create(configMaps, {
+      ...configMap('theirs', {}),
+      metadata: { name: 'theirs', namespace: copy },
+    })
+    await apps.delete(namespaces, { name: 'shared' })
+    await eventually('the decision', async () =>
+      syncer.notes.find(text => text.startsWith('Downstream namespace is kept') && text.includes(copy)),
+    )
+    assert.ok(await find(synced.downstream, configMaps, { namespace: copy, name: 'theirs' }))
+  })
+
   test('the SyncTarget made anew: one clear line, and nothing downstream changes', async () => {
     const before = await downstreamState(synced.downstream, at)
     syncer.requests.length = 0
