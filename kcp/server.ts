@@ -71,6 +71,7 @@ async function start(options: KcpOptions, { logs, store }: Surroundings, parts: 
     serverAddress: () => hostAndPort(serving.host, port),
     externalUrl: () => options.shard.externalUrl || serverUrl(serving.host, port),
     homeWorkspaces: options.homeWorkspaces.enabled,
+    virtualWorkspaces: options.runVirtualWorkspaces,
   })
   const listener = parts.use(await listen(options, { serving, handler: core.handler, logs }))
   port = listener.port
