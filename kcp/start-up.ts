@@ -64,7 +64,7 @@ export async function startUp(startUpOptions: StartUpOptions): Promise<void> {
   // The catalog must serve what was just bound before anybody watches it.
   await catalog.whenCurrent()
   readiness.done(startSteps.policy)
-  core.startServices(identities)
+  if (options.runVirtualWorkspaces) core.startServices(identities)
   if (options.runControllers) {
     await startControllers(deps, identities)
     const heartbeatThresholdMs = options.syncTargetHeartbeatThresholdMs
