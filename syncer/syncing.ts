@@ -7,10 +7,10 @@ import { runController } from '../api-client/controller/run-controller.ts'
 import { createWorkQueue } from '../api-client/controller/work-queue.ts'
 import type { Log } from '../api-client/log.ts'
 import type { DiscoveredResource } from '../api-client/resources/discovery.ts'
-import { isEmptyDownstream } from './empty-downstream.ts'
 import { connectEvents } from './events.ts'
 import { gvrId, namespacesGvr, type SyncTargetIdentity } from './identity.ts'
 import { withoutEchoes } from './log.ts'
+import { namespaceContent } from './namespace-content.ts'
 import { createCleaning } from './namespaces/cleaning.ts'
 import { createDownstreamNamespaces } from './namespaces/downstream-namespaces.ts'
 import { createBodyCache } from './objects/body-cache.ts'
@@ -118,8 +118,8 @@ function namespaceParts(options: SyncingOptions, kinds: () => readonly ObservedK
     isUpstreamNamespaceThere: ({ cluster, namespace }) =>
       upstreamNamespaces.hasSynced ? isThere(cluster, namespace) : undefined,
     countSyncedObjects: name => countIn(kinds(), name),
-    isEmptyDownstream: (namespace, signal) =>
-      isEmptyDownstream(client, { namespace, syncTargetKey: syncTarget.key, signal, gvrs: options.knownResources() }),
+    content: (namespace, signal) =>
+      namespaceContent(client, { namespace, syncTargetKey: syncTarget.key, signal, gvrs: options.knownResources() }),
   })
   namespaces.onAdded(name => {
     const locator = namespaces.locate(name)

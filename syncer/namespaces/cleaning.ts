@@ -24,8 +24,14 @@ export interface CleaningOptions {
   /** In the caches; undefined while one of them is not complete. */
   countSyncedObjects(name: string): number | undefined
   /** Asks the physical cluster for every resource that may have been synced. Throws when one cannot be read. */
-  isEmptyDownstream(name: string, signal: AbortSignal): Promise<boolean>
+  content(name: string, signal: AbortSignal): Promise<NamespaceContent>
 }
+
+/** `foreign`: objects that neither we nor the cluster itself made. */
+export type NamespaceContent = 'nothing' | 'ours' | 'foreign'
+
+/** How long to leave alone a namespace that someone else uses, too. */
+const foreignMs = 600_000
 
 export interface Cleaning {
   plan(name: string): void
@@ -53,7 +59,12 @@ export function createCleaning(options: CleaningOptions): Cleaning {
     })
     if (decision === 'leave') return undefined
     if (decision === 'ask-again' || !options.mayWrite()) return again
-    if (!(await options.isEmptyDownstream(name, signal))) return again
+    const content = await options.content(name, signal)
+    if (content === 'foreign') {
+      log.info({ 'downstream.namespace': name }, 'Downstream namespace is kept: it holds objects that are not ours')
+      return { requeueAfterMs: foreignMs }
+    }
+    if (content === 'ours') return again
     await deleteNamespace(record)
     log.info(
       { 'downstream.namespace': name, workspace: locator.cluster, namespace: locator.namespace },

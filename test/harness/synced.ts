@@ -31,6 +31,8 @@ export interface SeenRequest {
 
 export interface RunningSyncer {
   readonly requests: SeenRequest[]
+  /** Other messages. */
+  readonly notes: string[]
   /** Warnings and errors. */
   readonly complaints: string[]
   stop(): Promise<void>
@@ -147,12 +149,14 @@ async function startSyncer(
 ): Promise<RunningSyncer> {
   const requests: SeenRequest[] = []
   const complaints: string[] = []
+  const notes: string[] = []
   const complain: Log['warn'] = (fields, message) => void complaints.push(`${message} ${JSON.stringify(fields)}`)
   const log: Log = {
     ...silentLog,
     debug: (fields, message) => {
       if (message === 'request') requests.push(fields as unknown as SeenRequest)
     },
+    info: (fields, message) => void notes.push(`${message} ${JSON.stringify(fields)}`),
     warn: complain,
     error: complain,
   }
@@ -174,6 +178,7 @@ async function startSyncer(
   return {
     requests,
     complaints,
+    notes,
     async stop() {
       stop.abort()
       await running
