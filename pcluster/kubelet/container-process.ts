@@ -24,7 +24,9 @@ const killGraceSeconds = 8
 // program gets SIGTERM, then SIGKILL. Only sh builtins and sleep, so the program's own environment is all that is needed.
 const supervisor = `exec 3<&0 </dev/null
 "$@" 3<&- & program=$!
-{ read -r _ <&3; kill -TERM $program 2>/dev/null; sleep ${killGraceSeconds}; kill -KILL $program 2>/dev/null; } >/dev/null 2>&1 & watcher=$!
+{ read -r _ <&3; kill -TERM $program 2>/dev/null; left=${killGraceSeconds}0
+  while [ $left -gt 0 ] && kill -0 $program 2>/dev/null; do sleep 0.1; left=$((left - 1)); done
+  kill -KILL $program 2>/dev/null; } >/dev/null 2>&1 & watcher=$!
 exec 3<&-
 wait $program; code=$?
 kill -TERM $watcher 2>/dev/null
