@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { KubeObject } from '../../api/objects.ts'
 import type { Client } from '../../api-client/client.ts'
@@ -18,6 +21,7 @@ import {
   type PhysicalCluster,
   phaseOf,
   placements,
+  type SyncTarget,
   syncTargets,
 } from '../harness/compute.ts'
 import { startTestKcp, type TestKcp } from '../harness/kcp.ts'
@@ -121,4 +125,31 @@ test('the local export of a workspace has what its clusters have', async () => {
   const { latestResourceSchemas } = spec as { latestResourceSchemas: string[] }
   const names = latestResourceSchemas.map(name => name.replace(/^rev-\d+\./, ''))
   assert.deepEqual(names, ['deployments.apps', 'ingresses.networking.k8s.io', 'pods.core', 'services.core'])
+})
+
+test('a silent target keeps its work until another one takes it, also over a restart', async t => {
+  const directory = await mkdtemp(join(tmpdir(), 'kcp-silent-'))
+  t.after(() => rm(directory, { recursive: true }))
+  const options = { directory, args: ['--sync-target-heartbeat-threshold=2500ms'] }
+  const isReady = (each?: SyncTarget) =>
+    each?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')
+  let silent: PhysicalCluster
+  {
+    await using first = await startTestKcp(options)
+    const place = await addWorkspace(first.masters, 'root', 'locations')
+    silent = await addPhysicalCluster(first.masters, 'root:locations', 'silent')
+    const work = await addWorkspace(first.masters, 'root', 'work')
+    await bindCompute(work, 'root:locations')
+    await work.create(deployments, deployment('d'))
+    await until(work, { gvr: deployments, name: 'd' }, each => stateOf(each, silent.key) === 'Sync')
+    await until<SyncTarget>(place, { gvr: syncTargets, name: 'silent' }, each => !isReady(each))
+  }
+  await using second = await startTestKcp(options)
+  const work = second.masters.cluster('root:work')
+  const kept = await work.get(deployments, { namespace: 'default', name: 'd' })
+  assert.equal(stateOf(kept, silent.key), 'Sync')
+  assert.equal(deletionOf(kept, silent.key), undefined)
+  const other = await addPhysicalCluster(second.masters, 'root:locations', 'other')
+  const moved = await until(work, { gvr: deployments, name: 'd' }, each => stateOf(each, other.key) === 'Sync')
+  assert.notEqual(moved, undefined)
 })
