@@ -37,7 +37,7 @@ const orders = [
 
 for (const { name, resources, want } of orders) {
   test(`order: ${name}`, () => {
-    const names = decide([], resources)?.map(({ resource }) => resource)
+    const names = decide([], { resources, isComplete: true })?.map(({ resource }) => resource)
     assert.deepEqual(names, want)
   })
 }
@@ -52,7 +52,10 @@ const states = [
 for (const { compatibility, want } of states) {
   test(`${compatibility} is ${want}`, () => {
     const wanted = { group: 'apps', resource: 'deployments', versions: ['v1'], identityHash: 'h', state: want }
-    assert.deepEqual(decide(undefined, [exported('deployments', 'apps', compatibility)]), [wanted])
+    assert.deepEqual(
+      decide(undefined, { resources: [exported('deployments', 'apps', compatibility)], isComplete: true }),
+      [wanted],
+    )
   })
 }
 
@@ -63,6 +66,12 @@ test('one compatible version is enough, and the core group has no name', () => {
   ]
   const wanted = [{ resource: 'things', versions: ['v1', 'v2'], identityHash: 'h', state: 'Accepted' as const }]
   const resources = [{ group: '', resource: 'things', identityHash: 'h', versions }]
-  assert.deepEqual(decide(undefined, resources), wanted)
-  assert.equal(decide(wanted, resources), undefined)
+  assert.deepEqual(decide(undefined, { resources, isComplete: true }), wanted)
+  assert.equal(decide(wanted, { resources, isComplete: true }), undefined)
+})
+
+test('what came from an export that is not found stays', () => {
+  const old = { resource: 'things', versions: ['v1'], identityHash: 'gone', state: 'Accepted' as const }
+  assert.equal(decide([old], { resources: [], isComplete: false }), undefined)
+  assert.deepEqual(decide([old], { resources: [], isComplete: true }), [])
 })

@@ -17,12 +17,20 @@ export interface ExportedVersion {
   readonly compatibility: 'no-schema' | 'not-imported' | 'incompatible' | 'compatible'
 }
 
-/** undefined: nothing changes. */
+export interface Exported {
+  readonly resources: readonly ExportedResource[]
+  /** False: one of the exports was not found. */
+  readonly isComplete: boolean
+}
+
+/** undefined: nothing changes. What came from an export that is not found stays: losing it would evict what runs. */
 export function decide(
   current: readonly SyncedResource[] | undefined,
-  exported: readonly ExportedResource[],
+  { resources, isComplete }: Exported,
 ): SyncedResource[] | undefined {
-  const wanted = [...exported].sort(byListOrder).map(syncedResource)
+  const identities = new Set(resources.map(({ identityHash }) => identityHash))
+  const kept = isComplete ? [] : (current ?? []).filter(({ identityHash = '' }) => !identities.has(identityHash))
+  const wanted = [...[...resources].sort(byListOrder).map(syncedResource), ...kept]
   return equalJson(current ?? [], wanted) ? undefined : wanted
 }
 

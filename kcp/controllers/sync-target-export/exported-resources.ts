@@ -11,7 +11,7 @@ import { getOrUndefined } from '../loop.ts'
 import { apiResourceImports, apiResourceSchemas } from '../resources.ts'
 import type { SchedulingDeps } from '../scheduling-loop.ts'
 import type { SyncTargetFacts } from '../sync-target/sync-target.ts'
-import type { ExportedResource, ExportedVersion } from './decide.ts'
+import type { Exported, ExportedResource, ExportedVersion } from './decide.ts'
 
 export interface ApiResourceSchema extends KubeObject {
   spec: {
@@ -27,7 +27,7 @@ export interface ExportedResourcesDeps extends SchedulingDeps {
   readonly compare: CompareSchemas
 }
 
-export type ReadExportedResources = (syncTarget: SyncTargetFacts) => Promise<ExportedResource[]>
+export type ReadExportedResources = (syncTarget: SyncTargetFacts) => Promise<Exported>
 
 const answersMax = 2000
 
@@ -35,10 +35,14 @@ export function createReadExportedResources(deps: ExportedResourcesDeps): ReadEx
   const compatible = createCompatible(deps)
   return async syncTarget => {
     const found: ExportedResource[] = []
+    let isComplete = true
     for (const { path, export: name } of syncTarget.supportedExports) {
       const reference = { name, from: syncTarget.cluster, ...(path ? { path } : {}) }
       const { cluster, object } = findReferenced(deps.exports, deps.resolve, reference)
-      if (cluster === undefined || object === undefined) continue
+      if (cluster === undefined || object === undefined) {
+        isComplete = false
+        continue
+      }
       const { spec, status } = object as ApiExport
       for (const schemaName of spec?.latestResourceSchemas ?? []) {
         const schemaKey = { cluster, namespace: '', name: schemaName }
@@ -49,7 +53,7 @@ export function createReadExportedResources(deps: ExportedResourcesDeps): ReadEx
         found.push({ group, resource: names.plural, identityHash: status?.identityHash ?? '', versions })
       }
     }
-    return found
+    return { resources: found, isComplete }
   }
 }
 
