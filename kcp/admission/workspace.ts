@@ -68,7 +68,10 @@ async function prepareNew({ deps, find }: Parts, request: AdmissionRequest): Pro
     setAnnotation(workspace, requiredGroupsAnnotation, parent?.requiredGroups || undefined)
   }
   workspace.spec ??= {}
-  const reference = workspace.spec.type ?? (await defaultType({ deps, find }, request))
+  const given = workspace.spec.type
+  // Go clients without a type send an empty one.
+  const isGiven = Boolean(given?.name || given?.path)
+  const reference = isGiven ? given : await defaultType({ deps, find }, request)
   if (reference === undefined) return
   const from = deps.index.canonicalPath(cluster)
   const found = reference.path ? await find(reference, from) : await findUpwards(find, reference.name, from)

@@ -62,6 +62,11 @@ test('a workspace gets the default type of its parent and becomes Ready', async 
   )
 })
 
+test('an empty type, as Go clients send it, is none', async () => {
+  const created = await create('root', 'untyped', { type: { name: '' } })
+  assert.deepEqual(created.spec.type, { name: 'organization', path: 'root' })
+})
+
 test('inside a new workspace are its namespace, account, bindings and administrator', async () => {
   await createReady('root', 'inside')
   const inside = admin.cluster('root:inside')
