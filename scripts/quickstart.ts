@@ -159,8 +159,10 @@ async function performStep(walk: Walk, step: Step): Promise<string | undefined> 
   say(`$ ${step.command}`)
   const start = performance.now()
   const progress = setInterval(() => say(dim(`… ${Math.round((performance.now() - start) / 1000)} s`)), 2_000)
-  const result = await runCommand(step.command, { ...walk, onOutput: text => process.stdout.write(text) })
-  clearInterval(progress)
+  const result = await runCommand(step.command, {
+    ...walk,
+    onOutput: text => process.stdout.write(text),
+  }).finally(() => clearInterval(progress))
   say('')
   const missing = step.expect.find(pattern => !pattern.test(result.output))
   if (result.code === 0 && missing === undefined) return result.output
