@@ -54,14 +54,14 @@ export function createDownstreamNamespaces(options: DownstreamNamespacesOptions)
     const { key: _, ...identity } = syncTarget
     return { syncTarget: identity, cluster, namespace }
   }
-  const matching = (locator: NamespaceLocator): NamespaceRecord[] => {
-    const text = formatNamespaceLocator(locator)
-    const own = [...made.values()].filter(record => indexText(record) === text)
-    const names = new Set(own.map(({ name }) => name))
-    return [...own, ...informer.byIndex(locatorIndex, text).filter(({ name }) => !names.has(name))]
+  const matching = (cluster: string, namespace: string): NamespaceRecord[] => {
+    const text = placeText(cluster, namespace)
+    if (made.size === 0) return informer.byIndex(placeIndex, text)
+    const own = [...made.values()].filter(record => placeOf(record, syncTarget) === text)
+    return [...own, ...informer.byIndex(placeIndex, text).filter(({ name }) => !made.has(name))]
   }
   const ensure = async (locator: NamespaceLocator): Promise<string> => {
-    const found = matching(locator)
+    const found = matching(locator.cluster, locator.namespace)
     const named = found.length > 0 ? undefined : get(downstreamNamespaceName(locator))
     const decision = decideNamespace({ locator, matching: found, named })
     if (decision.type === 'label') made.set(decision.name, recordOf(await labelTenant(options, decision)))
@@ -79,12 +79,11 @@ export function createDownstreamNamespaces(options: DownstreamNamespacesOptions)
     },
     get,
     names: () => [...informer.entries()].map(([name]) => name),
-    find: (cluster, namespace) => matching(locatorFor(cluster, namespace))[0]?.name,
+    find: (cluster, namespace) => matching(cluster, namespace)[0]?.name,
     ensure(cluster, namespace) {
-      const locator = locatorFor(cluster, namespace)
-      const text = formatNamespaceLocator(locator)
-      const attempt = running.get(text) ?? ensure(locator).finally(() => running.delete(text))
-      running.set(text, attempt)
+      const place = placeText(cluster, namespace)
+      const attempt = running.get(place) ?? ensure(locatorFor(cluster, namespace)).finally(() => running.delete(place))
+      running.set(place, attempt)
       return attempt
     },
     locate: name => ownLocator(get(name), syncTarget),
@@ -101,7 +100,7 @@ function nameOf(decision: NamespaceDecision): string {
   return decision.name
 }
 
-const locatorIndex = 'locator'
+const placeIndex = 'upstream place'
 
 function namespaceInformer(options: DownstreamNamespacesOptions): Informer<NamespaceRecord> {
   const { client, clock, random, log, syncTarget } = options
@@ -115,12 +114,23 @@ function namespaceInformer(options: DownstreamNamespacesOptions): Informer<Names
     selectors: { labelSelector: `${downstreamKeyLabel}=${syncTarget.key}` },
     keyOf: ({ metadata }) => ({ cluster: '', namespace: '', name: metadata.name }),
     project: recordOf,
-    indexes: { [locatorIndex]: record => [indexText(record)].filter(text => text !== '') },
+    indexes: { [placeIndex]: record => placesOf(record, syncTarget) },
   })
 }
 
-function indexText({ located }: NamespaceRecord): string {
-  return located.type === 'locator' ? formatNamespaceLocator(located.locator) : ''
+function placeText(cluster: string, namespace: string): string {
+  return `${cluster}|${namespace}`
+}
+
+function placesOf(record: NamespaceRecord, syncTarget: SyncTargetIdentity): string[] {
+  const place = placeOf(record, syncTarget)
+  return place === undefined ? [] : [place]
+}
+
+/** Undefined when it is not one of this SyncTarget. */
+function placeOf(record: NamespaceRecord, syncTarget: SyncTargetIdentity): string | undefined {
+  const locator = ownLocator(record, syncTarget)
+  return locator && placeText(locator.cluster, locator.namespace)
 }
 
 function recordOf({ metadata }: KubeObject): NamespaceRecord {

@@ -172,7 +172,7 @@ async function apply(deps: SpecDependencies, work: Work): Promise<void> {
   kind.downstream.remember(actual)
   kind.applied.set(keyText, { specHash: record.specHash, contentHash: deps.contentHash(actual) })
   const fields = { gvr: kind.id, key: keyText, 'downstream.namespace': at.namespace, 'downstream.name': at.name }
-  deps.log.info(fields, 'Upserted upstream resource to downstream')
+  deps.log.debug(fields, 'Upserted upstream resource to downstream')
 }
 
 async function compare(deps: SpecDependencies, work: Work, at: ObjectKey): Promise<void> {
