@@ -4,7 +4,7 @@ import { isJsonObject, type JsonValue } from '../../api/json.ts'
 import { computeSchemas, kcpSchemas, systemCrds } from './generated-tables.ts'
 import { findKcpRule } from './kcp-rules.ts'
 
-function rulesIn(value: JsonValue): string[] {
+function rulesIn(value: JsonValue | undefined): string[] {
   if (Array.isArray(value)) return value.flatMap(rulesIn)
   if (!isJsonObject(value)) return []
   return Object.entries(value).flatMap(([name, member]) => {

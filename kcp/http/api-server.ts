@@ -18,7 +18,6 @@ import { createVersionHandler, type ServerVersion } from './version-handler.ts'
 export interface ApiServerOptions extends Omit<FilterOptions, 'newAuditId'> {
   readonly registry: Registry
   readonly catalog: Catalog
-  readonly now: () => Date
   readonly connectors: Readonly<Record<string, Connector>>
   readonly version: ServerVersion
   /** `host:port` for clients, in /api. */

@@ -8,6 +8,7 @@ import { withCluster } from './filters/with-cluster.ts'
 import { withImpersonation } from './filters/with-impersonation.ts'
 import { withPanicRecovery } from './filters/with-panic-recovery.ts'
 import { withRequestInfo } from './filters/with-request-info.ts'
+import { withRequestLog } from './filters/with-request-log.ts'
 import { withResponseHeaders } from './filters/with-response-headers.ts'
 import { withServiceAccountCluster } from './filters/with-service-account-cluster.ts'
 import { withTimeout } from './filters/with-timeout.ts'
@@ -15,6 +16,7 @@ import type { HttpLog } from './log.ts'
 
 export interface FilterOptions {
   readonly log: HttpLog
+  readonly now: () => Date
   readonly newAuditId: () => string
   readonly authenticate: Authenticator
   readonly authorize: Authorizer
@@ -28,10 +30,11 @@ export interface FilterOptions {
 
 /** Outermost first. Audit would stand after authentication, priority and fairness after impersonation. */
 export function createFilters(options: FilterOptions): readonly Filter[] {
-  const { resolveCluster } = options
+  const { resolveCluster, log, now } = options
   return [
+    ...(log.isLevelEnabled?.('debug') ? [withRequestLog(log, now)] : []),
     withResponseHeaders(options.newAuditId),
-    withPanicRecovery(options.log),
+    withPanicRecovery(log),
     withTimeout(),
     ...(resolveCluster ? [withServiceAccountCluster(), withCluster(resolveCluster)] : []),
     withAuthentication(options.authenticate),

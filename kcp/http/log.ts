@@ -5,6 +5,8 @@ export interface HttpLog {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
   error(fields: object, message: string): void
+  /** Absent: as if nothing is. */
+  isLevelEnabled?(level: 'debug'): boolean
 }
 
 export const silentLog: HttpLog = { debug() {}, info() {}, warn() {}, error() {} }
