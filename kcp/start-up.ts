@@ -10,6 +10,7 @@ import type { LogSource } from './log.ts'
 import type { KcpOptions } from './options.ts'
 import type { Readiness } from './readiness.ts'
 import type { ServerCore } from './server-core.ts'
+import { planSoleOwner } from './virtual/syncer/write.ts'
 
 /** The steps as /readyz?verbose prints them. */
 export const startSteps = {
@@ -68,7 +69,7 @@ export async function startUp(startUpOptions: StartUpOptions): Promise<void> {
   if (options.runControllers) {
     await startControllers(deps, identities)
     const heartbeatThresholdMs = options.syncTargetHeartbeatThresholdMs
-    startScheduling({ ...deps, resolve: index.resolve, identities, heartbeatThresholdMs })
+    startScheduling({ ...deps, resolve: index.resolve, identities, heartbeatThresholdMs, planSoleOwner })
   }
   readiness.done(startSteps.controllers)
   await bootstrapRoot(

@@ -11,6 +11,7 @@ import type { Loop, LoopDeps } from './loop.ts'
 import { startNamespaceScheduler } from './namespace-scheduler/controller.ts'
 import { startPlacementController } from './placement/controller.ts'
 import { startResourceScheduler } from './resource-scheduler/controller.ts'
+import type { PlanSoleOwner } from './resource-scheduler/perform.ts'
 import { createSchedulingInformers } from './scheduling-informers.ts'
 import { startSyncTargetController } from './sync-target/controller.ts'
 import { startSyncTargetExportController } from './sync-target-export/controller.ts'
@@ -21,6 +22,8 @@ export interface SchedulingOptions extends LoopDeps {
   readonly heartbeatThresholdMs?: number
   readonly resolve: ResolveCluster
   readonly catalog: Pick<Catalog, 'apisOf' | 'onChange'>
+  /** Of the syncer virtual workspace, which knows how reports are kept. */
+  readonly planSoleOwner: PlanSoleOwner
   readonly virtualWorkspaceBases: () => readonly string[]
   /** Identity hashes of the root exports by name. */
   readonly identities: Readonly<Record<string, string>>

@@ -15,11 +15,12 @@ import type { Loop } from '../loop.ts'
 import { equalMaps, isSchedulable } from '../namespace-scheduler/namespace.ts'
 import { type SchedulingDeps, startSchedulingLoop } from '../scheduling-loop.ts'
 import { decide, isConcerned, type Wanted } from './decide.ts'
-import { perform } from './perform.ts'
+import { type PlanSoleOwner, perform } from './perform.ts'
 import { createWatchedResources, isPersistentVolumes, scheduledResources } from './watched-resources.ts'
 
 export interface ResourceSchedulerDeps extends SchedulingDeps {
   readonly catalog: Pick<Catalog, 'apisOf' | 'onChange'>
+  readonly planSoleOwner: PlanSoleOwner
 }
 
 /** Keys of the loop: `watches`, `namespace <key>`, `volumes <cluster>`, `object <group/version/resource> <key>`. */
@@ -48,7 +49,8 @@ export function startResourceScheduler(deps: ResourceSchedulerDeps): Loop {
       seen.delete(text)
       const gvr = parseGvr(first)
       const key = parseKey(text.slice('object '.length + first.length + 1))
-      return perform(deps.client, { gvr, key, object, decide: each => decideFor(deps, gvr, each) })
+      const { planSoleOwner } = deps
+      return perform(deps.client, { gvr, key, object, planSoleOwner, decide: each => decideFor(deps, gvr, each) })
     },
   })
   const cover = (cluster: string) => {

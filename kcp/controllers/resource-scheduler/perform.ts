@@ -11,7 +11,13 @@ export interface ObjectWork {
   /** As it was seen; undefined: it must be read. */
   readonly object: KubeObject | undefined
   readonly decide: (object: KubeObject) => Action | undefined
+  readonly planSoleOwner: PlanSoleOwner
 }
+
+/** What follows when only one SyncTarget is left with an object: its reports become those of the object. */
+export type PlanSoleOwner = (
+  object: KubeObject,
+) => readonly { readonly subresource: '' | 'status'; readonly object: KubeObject }[]
 
 const attemptsMax = 3
 
@@ -23,7 +29,7 @@ export async function perform(client: Client, work: ObjectWork): Promise<void> {
     const action = object && work.decide(object)
     if (object === undefined || action === undefined) return
     try {
-      return await write(client, gvr, { object, action })
+      return await write(client, work, { object, action })
     } catch (error) {
       if (isNotFound(error)) return
       if (!isConflict(error) || attempt === attemptsMax) throw error
@@ -34,14 +40,21 @@ export async function perform(client: Client, work: ObjectWork): Promise<void> {
 
 async function write(
   client: Client,
-  gvr: GroupVersionResource,
+  { gvr, key, planSoleOwner }: ObjectWork,
   { object, action }: { object: KubeObject; action: Action },
 ): Promise<void> {
-  if (action.type === 'patch') {
-    await patchRead(client, gvr, { object, body: { metadata: action.change } })
+  const local = client.cluster(key.cluster)
+  if (action.type === 'delete') {
+    const { name, namespace, uid = '' } = object.metadata
+    await local.delete(gvr, { name, ...(namespace ? { namespace } : {}) }, { uid })
     return
   }
-  const { name, namespace, uid = '', annotations } = object.metadata
-  const target = { name, ...(namespace ? { namespace } : {}) }
-  await client.cluster(annotations?.['kcp.io/cluster'] ?? '').delete(gvr, target, { uid })
+  const { change } = action
+  let latest = await patchRead(client, gvr, { object, body: { metadata: change } })
+  if (!Object.values(change.labels).includes(null)) return
+  for (const { subresource, object: next } of planSoleOwner(latest)) {
+    const { resourceVersion = '' } = latest.metadata
+    const body = { ...next, metadata: { ...next.metadata, resourceVersion } }
+    latest = await local.update(gvr, body, subresource === '' ? {} : { subresource })
+  }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { KubeObject, ObjectMeta } from '../../../api/objects.ts'
-import { planWrite } from './write.ts'
+import { planSoleOwner, planWrite } from './write.ts'
 
 const key = 'syncTargetKey'
 const state = (target = key) => `state.workload.kcp.io/${target}`
@@ -183,6 +183,17 @@ test('V10 the one target that is left speaks for the object: first its status, t
     { status: { theirs: 2 } },
   )
   for (const write of writes) assert.deepEqual(write.object, want)
+})
+
+test('B41 the others vanished: the one that is left speaks for the object', () => {
+  const metadata = { labels: { [state()]: 'Sync' }, ...held, annotations: { [record()]: '{"status":{"mine":1}}' } }
+  const stored = object(metadata, { status: { stale: 0 } })
+  const [status] = planSoleOwner(stored)
+  const annotations = { [record()]: promoted }
+  assert.deepEqual(status?.object, object({ ...metadata, annotations }, { status: { mine: 1 } }))
+  assert.deepEqual(planSoleOwner(object({ ...metadata, annotations })), [])
+  const labels = { ...metadata.labels, [state('two')]: 'Sync' }
+  assert.deepEqual(planSoleOwner(object({ ...metadata, labels })), [])
 })
 
 const refusals = [

@@ -116,6 +116,17 @@ function planRelease(stored: KubeObject, key: string): PlannedWrite[] {
   return only === undefined || rest.length > 1 ? [{ subresource: '', object: released }] : planPromotion(released, only)
 }
 
+/** The same without a release, when the others vanished: empty when there is nothing to promote. */
+export function planSoleOwner(stored: KubeObject): PlannedWrite[] {
+  const [owner, ...others] = statesOf(stored)
+  if (owner === undefined || others.length > 0 || !ownersOf(stored).includes(owner)) return []
+  const record = recordOf(stored.metadata, owner)
+  const hasOwnReports = rulesOf(stored.metadata).some(
+    ({ fieldPath, promoted }) => promoted && record[fieldPath] !== undefined && !isPromoted(record[fieldPath]),
+  )
+  return hasOwnReports ? planPromotion(stored, owner) : []
+}
+
 /** The one target that is left speaks for the object from now on. Status has its own write, which comes first. */
 function planPromotion(released: KubeObject, owner: string): PlannedWrite[] {
   const record = { ...recordOf(released.metadata, owner) }
