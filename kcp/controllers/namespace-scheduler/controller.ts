@@ -14,12 +14,15 @@ export function startNamespaceScheduler(deps: SchedulingDeps): Loop {
   const { client, scheduling } = deps
   const decideFor = (namespace: Namespace, cluster: string) =>
     decide({ namespace, placements: scheduling.placements.byIndex('cluster', cluster), now: deps.now() })
+  /** Namespaces that need a write, as they were seen. */
+  const seen = new Map<string, Namespace>()
   const loop = startSchedulingLoop(deps, {
     name: 'kcp-namespace-scheduler',
     reconcile: async text => {
       const key = parseKey(text)
       if (key.name === everyNamespace) return addAll(deps, loop, key.cluster)
-      const namespace = await getOrUndefined<Namespace>(client, namespaces, key)
+      const namespace = seen.get(text) ?? (await getOrUndefined<Namespace>(client, namespaces, key))
+      seen.delete(text)
       if (namespace === undefined) return undefined
       const { metadata, status, requeueAfterMs } = decideFor(namespace, key.cluster)
       const latest = metadata
@@ -33,8 +36,10 @@ export function startNamespaceScheduler(deps: SchedulingDeps): Loop {
     if (!isSchedulable(object.metadata.name)) return
     const key = keyOf(object)
     const { metadata, status, requeueAfterMs } = decideFor(object as Namespace, key.cluster)
-    if (metadata || status) loop.add(formatKey(key))
-    else if (requeueAfterMs !== undefined) loop.addAfter(formatKey(key), requeueAfterMs)
+    if (metadata || status) {
+      seen.set(formatKey(key), object as Namespace)
+      loop.add(formatKey(key))
+    } else if (requeueAfterMs !== undefined) loop.addAfter(formatKey(key), requeueAfterMs)
   }
   void deps.known.then(() => watchObjects(deps, { gvr: namespaces, signal: deps.signal, visit }))
   scheduling.placements.onChange((key, after, before) => {

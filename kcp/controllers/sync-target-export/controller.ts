@@ -5,7 +5,7 @@ import type { ApiExport } from '../api-export/decide.ts'
 import type { CompareSchemas } from '../api-negotiation/compare.ts'
 import { findReferenced, type ResolveCluster } from '../export-lookup.ts'
 import { getOrUndefined, type Loop } from '../loop.ts'
-import { apiExports, syncTargets } from '../resources.ts'
+import { apiExports, apiResourceSchemas, syncTargets } from '../resources.ts'
 import { patchSameObject } from '../same-object.ts'
 import { type SchedulingDeps, startSchedulingLoop } from '../scheduling-loop.ts'
 import { type SyncTarget, type SyncTargetFacts, syncTargetFacts } from '../sync-target/sync-target.ts'
@@ -20,6 +20,11 @@ export interface SyncTargetExportDeps extends SchedulingDeps {
 export function startSyncTargetExportController(deps: SyncTargetExportDeps): Loop {
   const { client, scheduling, informers, resolve } = deps
   const exports = informers.objectsOf(apiExports)
+  const referencesCluster = (facts: SyncTargetFacts, cluster: string) =>
+    facts.supportedExports.some(({ path, export: name }) => {
+      const reference = { name, from: facts.cluster, ...(path ? { path } : {}) }
+      return findReferenced(exports, resolve, reference).cluster === cluster
+    })
   const readExportedResources = createReadExportedResources({ ...deps, exports })
   const loop = startSchedulingLoop(deps, {
     name: 'kcp-synctarget-export',
@@ -46,11 +51,12 @@ export function startSyncTargetExportController(deps: SyncTargetExportDeps): Loo
       if (supports(facts, key.name) && referencesCluster(facts, key.cluster)) loop.add(text)
     }
   })
-  const referencesCluster = (facts: SyncTargetFacts, cluster: string) =>
-    facts.supportedExports.some(({ path, export: name }) => {
-      const reference = { name, from: facts.cluster, ...(path ? { path } : {}) }
-      return findReferenced(exports, resolve, reference).cluster === cluster
-    })
+  informers.keysOf(apiResourceSchemas).onChange((key, after, before) => {
+    if (after === undefined || before !== undefined) return
+    for (const [text, facts] of scheduling.syncTargets.entries()) {
+      if (referencesCluster(facts, key.cluster)) loop.add(text)
+    }
+  })
   return loop
 }
 
