@@ -173,12 +173,12 @@ test('a CRD is served once established, and takes its objects along', async () =
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
     metadata: { name: 'widgets.ex.io' },
-    spec: { group: 'ex.io', names, scope: 'Cluster', versions },
+    spec: { group: 'ex.io', names, scope: 'Namespaced', versions },
   }
   await local.create(crds, crd)
   const established = (found: Crd | undefined) => condition(found, 'Established')?.status === 'True'
   await until<Crd>(local, { gvr: crds, name: 'widgets.ex.io' }, established)
-  await local.create(widgets, widget('a'))
+  await local.create(widgets, widget('a', { namespace: 'default' }))
   await local.delete(crds, { name: 'widgets.ex.io' })
   await until(local, { gvr: crds, name: 'widgets.ex.io' }, found => found === undefined)
   await assert.rejects(local.list(widgets), { code: 404 })

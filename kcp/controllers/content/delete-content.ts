@@ -60,23 +60,28 @@ interface Living {
   readonly verbs: readonly string[]
 }
 
-async function deleteLiving({ client, namespace }: Scope, { gvr, living, verbs }: Living): Promise<void> {
+async function deleteLiving({ client }: Scope, { gvr, living, verbs }: Living): Promise<void> {
   const propagationPolicy = 'Background'
   if (verbs.includes('deletecollection')) {
-    await client.deleteCollection(gvr, { propagationPolicy, ...(namespace ? { namespace } : {}) })
+    // A collection is that of one namespace, or of the cluster-scoped objects.
+    const namespaces = new Set(living.map(({ metadata }) => metadata.namespace ?? ''))
+    const deletions = [...namespaces].map(namespace =>
+      client.deleteCollection(gvr, { propagationPolicy, ...(namespace ? { namespace } : {}) }),
+    )
+    await Promise.all(deletions)
     return
   }
-  const deletions = living.map(({ metadata: { name } }) =>
-    client.delete(gvr, { name, ...(namespace ? { namespace } : {}) }, { propagationPolicy }),
+  const deletions = living.map(({ metadata: { name, namespace, uid = '' } }) =>
+    client.delete(gvr, { name, ...(namespace ? { namespace } : {}) }, { propagationPolicy, uid }),
   )
   for (const result of await Promise.allSettled(deletions)) {
     if (result.status === 'rejected' && !isForbidding(result.reason)) throw result.reason
   }
 }
 
-/** Gone already, or not to be deleted by itself. */
+/** Gone already, another one by now, or not to be deleted by itself. */
 function isForbidding(error: unknown): boolean {
-  return error instanceof StatusError && (error.code === 404 || error.code === 403)
+  return error instanceof StatusError && [403, 404, 409].includes(error.code)
 }
 
 function remainsOf(gvr: GroupVersionResource, items: readonly KubeObject[], resourceVersion: string): Remains {
