@@ -1,6 +1,7 @@
 // argv to exit code, for the three names of the plugin.
 import yargs, { type Argv } from 'yargs'
 import { createContext } from './context.ts'
+import { spellLoneDashes } from './lone-dash.ts'
 import { kcpProgram, type MakeContext, workspaceCommands } from './program.ts'
 
 export type Program = 'kubectl-kcp' | 'kubectl-ws' | 'kubectl-workspace'
@@ -16,7 +17,7 @@ export async function main(program: Program, argv: readonly string[]): Promise<n
   const make: MakeContext = flags => createContext({ program, version, flags, signal: interrupt.signal })
   const prefix = program === 'kubectl-kcp' ? 'error' : 'Error'
   try {
-    await define(program, yargs([...argv]), make)
+    await define(program, yargs(spellLoneDashes(argv)), make)
       .fail(false)
       .exitProcess(false)
       .strict()
