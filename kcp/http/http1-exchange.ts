@@ -1,7 +1,7 @@
 // One HTTP/1.1 request and its answer.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { TLSSocket } from 'node:tls'
-import type { ApiRequest } from './exchange.ts'
+import type { ApiRequest, ApiResponse } from './exchange.ts'
 import { writeBody } from './exchange-writer.ts'
 import { clientGone, type Exchange } from './http2-exchange.ts'
 import { type Peer, peerOf } from './peer.ts'
@@ -41,7 +41,10 @@ interface Incoming {
 async function answer(exchange: Exchange, incoming: Incoming): Promise<void> {
   const { response, signal } = incoming
   const answered = await respond(exchange, incoming)
-  if (response.destroyed) return
+  if (!response.destroyed) await answerHttp1(response, answered, signal)
+}
+
+export async function answerHttp1(response: ServerResponse, answered: ApiResponse, signal: AbortSignal): Promise<void> {
   const { body } = answered
   const isWhole = typeof body === 'string' || body instanceof Uint8Array
   const length = isWhole ? { 'content-length': Buffer.byteLength(body) } : {}
@@ -53,7 +56,7 @@ async function answer(exchange: Exchange, incoming: Incoming): Promise<void> {
 
 async function respond(exchange: Exchange, { message, signal }: Incoming) {
   try {
-    return await exchange.handler(toRequest(message, signal))
+    return await exchange.handler(requestOf(message, signal))
   } catch (error) {
     return statusResponse(asStatusError(error).status)
   }
@@ -61,7 +64,7 @@ async function respond(exchange: Exchange, { message, signal }: Incoming) {
 
 const peers = new WeakMap<TLSSocket, Peer>()
 
-function toRequest(message: IncomingMessage, signal: AbortSignal): ApiRequest {
+export function requestOf(message: IncomingMessage, signal: AbortSignal): ApiRequest {
   return {
     method: message.method ?? 'GET',
     ...parseRequestTarget(message.url ?? '/'),

@@ -1,7 +1,6 @@
 // One TLS port for HTTP/2 and HTTP/1.1: turns bytes into ApiRequests and answers back into bytes. Many watches share
 // one HTTP/2 connection. Leaves out: everything that knows what a request means.
 
-import type { IncomingMessage } from 'node:http'
 import { createServer as createHttpServer } from 'node:http'
 import { performServerHandshake, type ServerHttp2Session } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
@@ -12,6 +11,7 @@ import { serveHttp1 } from './http1-exchange.ts'
 import { serveHttp2 } from './http2-exchange.ts'
 import type { HttpLog } from './log.ts'
 import { peerOf } from './peer.ts'
+import { serveUpgrade } from './websocket-exchange.ts'
 
 export interface SecureMaterial {
   /** PEM. */
@@ -28,8 +28,6 @@ export interface ListenerOptions {
   /** 0 takes a free one. */
   readonly port: number
   readonly log: HttpLog
-  /** `Connection: Upgrade` requests (HTTP/1.1 only); refused without this. */
-  readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 }
 
 export interface Listener extends AsyncDisposable {
@@ -87,7 +85,7 @@ interface Connections {
   finish(): void
 }
 
-function createConnections({ handler, log, onUpgrade }: ListenerOptions): Connections {
+function createConnections({ handler, log }: ListenerOptions): Connections {
   const sessions = new Set<ServerHttp2Session>()
   const http1Sockets = new Set<TLSSocket>()
   const active = new Set<AbortController>()
@@ -95,7 +93,7 @@ function createConnections({ handler, log, onUpgrade }: ListenerOptions): Connec
   const exchange = { handler, log, active, busy, isStopping: false }
   const http1 = createHttpServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 })
   http1.on('request', (request, response) => serveHttp1(exchange, request, response))
-  if (onUpgrade) http1.on('upgrade', onUpgrade)
+  http1.on('upgrade', (message, socket, head) => serveUpgrade(exchange, { message, socket, head }))
 
   function serveSession(socket: TLSSocket): void {
     const session = performServerHandshake(socket, sessionOptions)
