@@ -47,6 +47,8 @@ function endVanished(catalog: Catalog, cluster: string, watches: Map<AbortContro
 }
 
 function isServed(catalog: Catalog, apis: ApiSet | undefined, { type, identity, metadataOnly }: WatchedType): boolean {
+  // These are served in every cluster, always: most watches, looked at whenever any workspace binds something.
+  if (type.origin === 'native' || type.origin === 'system') return true
   const { group, version, resource, keyPrefix } = type
   if (apis) return apis.find(group, version, resource)?.keyPrefix === keyPrefix
   return catalog.findAcross(group, version, resource, identity, metadataOnly).some(each => each.keyPrefix === keyPrefix)
