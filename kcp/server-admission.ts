@@ -3,6 +3,7 @@ import type { JsonObject } from '../api/json.ts'
 import { isNotFound } from '../api/status-error.ts'
 import type { Client } from '../api-client/client.ts'
 import { createAdmission } from './admission/chain.ts'
+import { createNamespaceState } from './admission/namespace-state.ts'
 import type { AccessQuestion, AdmissionDeps } from './admission/plugin.ts'
 import type { RbacFacts } from './admission/rbac-escalation.ts'
 import type { Authorizer } from './auth/authorizer.ts'
@@ -10,10 +11,12 @@ import { type PolicyRule, uncoveredRules } from './auth/authorizers/rbac.ts'
 import { bootstrapScope, grantedRules, localScope } from './auth/authorizers/rbac-authorizer.ts'
 import { type RbacReader, rulesOf } from './auth/rbac-source.ts'
 import type { Admission } from './registry/resource.ts'
+import type { Store } from './storage/store.ts'
 import type { WorkspaceCatalog } from './workspaces/catalog.ts'
 import type { ClusterIndex } from './workspaces/cluster-index.ts'
 
 export interface ServerAdmissionDeps {
+  readonly store: Pick<Store, 'get'>
   /** Asked only while requests are served, so it may be made later. */
   readonly client: () => Client
   readonly index: ClusterIndex
@@ -31,6 +34,7 @@ export function createServerAdmission(deps: ServerAdmissionDeps): Admission {
     rbac: createRbacFacts(deps.rbac),
     isAllowed: question => isAllowed(deps.authorizeDeep, question),
     read: createRead(deps.client),
+    namespaceState: createNamespaceState(deps.store),
   })
 }
 

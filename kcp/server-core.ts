@@ -54,6 +54,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
   const { store, rbac, index, catalog } = knowledge
   const auth = createServerAuth({ ...options, ...knowledge, newId: randomUUID })
   const admission = createServerAdmission({
+    store,
     client: () => client,
     index,
     catalog,

@@ -8,6 +8,7 @@ import type { Log } from '../api-client/log.ts'
 import { createClient } from '../api-client/resources/rest-client.ts'
 import { admissionOf } from '../kcp/admission/chain.ts'
 import { namespaceLifecycle } from '../kcp/admission/namespace-lifecycle.ts'
+import { createNamespaceState } from '../kcp/admission/namespace-state.ts'
 import { typesOfCrd } from '../kcp/apis/custom-type.ts'
 import { clusterTypes } from '../kcp/apis/native-types.ts'
 import { createServiceAccountAuthenticator } from '../kcp/auth/authenticators/service-account.ts'
@@ -85,7 +86,7 @@ export function createClusterServer(options: ClusterServerOptions): ClusterServe
   const requestToken = createRequestToken({ issuer: tokenIssuer, accounts })
   const registry: Registry = createRegistry({
     store,
-    admission: clusterAdmission(() => client, options.random),
+    admission: clusterAdmission(store, () => client, options.random),
     annotatesCluster: false,
   })
   const pods = createPodConnectors({ registry: () => registry, client: () => client, now, logFile: options.logFile })
@@ -118,7 +119,7 @@ export function createClusterServer(options: ClusterServerOptions): ClusterServe
   return { handler, client, tokenIssuer, catalog, store }
 }
 
-function clusterAdmission(client: () => Client, random: () => number): Admission {
+function clusterAdmission(store: Store, client: () => Client, random: () => number): Admission {
   const get = async (gvr: GroupVersionResource, name: string, namespace?: string): Promise<KubeObject | undefined> => {
     try {
       return await client().get(gvr, namespace === undefined ? { name } : { name, namespace })
@@ -136,7 +137,7 @@ function clusterAdmission(client: () => Client, random: () => number): Admission
         resolve: () => undefined,
         canonicalPath: name => name,
       },
-      read: (_cluster, gvr, name) => get(gvr, name),
+      namespaceState: createNamespaceState(store),
     }),
     {
       name: 'ServiceAccount',

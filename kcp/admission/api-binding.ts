@@ -57,17 +57,17 @@ function labelBinding({ metadata }: KubeObject, exportCluster: string, exportNam
   }
 }
 
-/** Annotations of the export come along, so that nobody sees the binding without them. */
+/** Annotations of the export come along, so that no user sees the binding without them. */
 async function prepareNew(
   deps: AdmissionDeps,
-  { object }: AdmissionRequest,
+  { object, context }: AdmissionRequest,
   exportCluster: string | undefined,
 ): Promise<void> {
   if (object === undefined) return
   const { metadata, spec } = object as ApiBinding
   metadata.finalizers = [...new Set([...(metadata.finalizers ?? []), bindingFinalizer])]
   const name = spec?.reference?.export?.name
-  if (exportCluster === undefined || !name) return
+  if (exportCluster === undefined || !name || isSystem(context.user)) return
   const apiExport = await deps.read(exportCluster, apiExportsResource, name)
   const extra = Object.entries(apiExport?.metadata.annotations ?? {}).filter(([key]) =>
     key.startsWith(extraAnnotationPrefix),

@@ -7,7 +7,7 @@ const namespaces = { group: '', version: 'v1', resource: 'namespaces' }
 const immortal = ['default', 'kube-system', 'kube-public']
 const isNamespace = isResource('', 'namespaces')
 
-export function namespaceLifecycle(deps: Pick<AdmissionDeps, 'index' | 'read'>): Plugin {
+export function namespaceLifecycle(deps: Pick<AdmissionDeps, 'index' | 'namespaceState'>): Plugin {
   return {
     name: 'WorkspaceNamespaceLifecycle',
     handles: ({ operation, type, subresource, namespace }) =>
@@ -17,9 +17,9 @@ export function namespaceLifecycle(deps: Pick<AdmissionDeps, 'index' | 'read'>):
     async validate(request) {
       if (isNamespace(request)) return checkDeletion(deps, request)
       const { context, namespace, type } = request
-      const found = await deps.read(context.cluster, namespaces, namespace)
-      if (found === undefined) throw notFound(namespaces, namespace)
-      if (found.metadata.deletionTimestamp === undefined) return
+      const state = await deps.namespaceState(context.cluster, namespace)
+      if (state === 'missing') throw notFound(namespaces, namespace)
+      if (state === 'active') return
       const name = request.object?.metadata.name ?? ''
       const text = `unable to create new content in namespace ${namespace} because it is being terminated`
       const { status } = forbidden(type, name, text)

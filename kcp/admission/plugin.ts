@@ -45,6 +45,8 @@ export interface AdmissionDeps {
     name: string,
   ) => Promise<KubeObject | undefined>
   readonly isAllowed: (question: AccessQuestion) => Promise<boolean>
+  /** Asked at every create in a namespace. */
+  readonly namespaceState: (cluster: string, namespace: string) => Promise<'missing' | 'active' | 'terminating'>
 }
 
 export function isResource(group: string, resource: string) {

@@ -77,6 +77,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     getPolicyCluster: async () => undefined,
   })
   const admission = createServerAdmission({
+    store,
     client: () => client(),
     index,
     catalog,

@@ -52,14 +52,16 @@ export function startLogicalClusterController(deps: LogicalClusterDeps): Loop {
     },
   })
   informers.keysOf(logicalClusters).onChange((key, after, _before, object) => {
-    if (after !== undefined && object && needsWork(object as LogicalCluster, deps)) loop.add(key.cluster)
+    if (after === undefined || !object) return
+    const logicalCluster = object as LogicalCluster
+    const isNew = logicalCluster.status?.phase === 'Initializing' && !admitted.has(key.cluster)
+    if (isNew || needsWork(logicalCluster, deps)) loop.add(key.cluster)
   })
   return loop
 }
 
 function needsWork(logicalCluster: LogicalCluster, { now, externalUrl }: LogicalClusterDeps): boolean {
   const cluster = clusterOf(logicalCluster)
-  if (logicalCluster.status?.phase === 'Initializing') return true
   return decide({ logicalCluster, url: `${externalUrl}/clusters/${cluster}`, now: now() }) !== undefined
 }
 
