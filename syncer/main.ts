@@ -1,16 +1,14 @@
 // From argv to exit code. SIGTERM ends the syncer in order; a second one at once. Nothing is deleted on the way out.
-import { setFlagsFromString } from 'node:v8'
 import { errorText } from '../api-client/log.ts'
 import { createLog } from './log.ts'
 import { parseOptions } from './options.ts'
 import { runSyncer } from './syncer.ts'
-
-// A young generation that stays small: short bursts would make it grow by 100 MB, which is not given back.
-setFlagsFromString('--semi-space-growth-factor=1')
+import { boundYoungGeneration } from './young-generation.ts'
 
 async function main(): Promise<number> {
   const options = await parseOptions(process.argv.slice(2), process.env)
   if (!options) return 0
+  boundYoungGeneration()
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
