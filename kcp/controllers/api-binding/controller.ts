@@ -15,7 +15,7 @@ import { createSchemas } from './schemas.ts'
 
 export interface ApiBindingDeps extends LoopDeps {
   readonly now: () => Date
-  readonly catalog: Pick<WorkspaceCatalog, 'hasBoundCrd' | 'whenCurrent' | 'clustersBehind'>
+  readonly catalog: Pick<WorkspaceCatalog, 'hasBoundCrd' | 'whenCurrent' | 'clustersBehind' | 'clustersBoundTo'>
   readonly apisOf: (cluster: string) => ApiSet
   readonly resolve: ResolveCluster
 }
@@ -60,6 +60,7 @@ export function startApiBindingController(deps: ApiBindingDeps): Loop {
   exports.onChange((key, after) => {
     wake(key.name)
     if (after !== undefined) behind.add(formatKey(key))
+    else for (const cluster of catalog.clustersBoundTo(key.cluster, key.name)) loop.add(cluster)
   })
   const schemaChanged = (key: { cluster: string; namespace: string; name: string }) => {
     schemas.forget(formatKey(key))

@@ -37,7 +37,8 @@ export function startApiExportController(deps: ApiExportDeps): Loop {
     },
   })
   exports.onChange(key => loop.add(formatKey(key)))
-  informers.keysOf(secrets).onChange(key => {
+  informers.keysOf(secrets).onChange((key, _after, _before, object) => {
+    if (object?.type === 'kubernetes.io/service-account-token') return
     for (const [text, apiExport] of exports.entries()) {
       const reference = (apiExport as ApiExport).spec.identity?.secretRef
       const named = reference?.name === key.name && reference.namespace === key.namespace

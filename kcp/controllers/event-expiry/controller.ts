@@ -1,4 +1,4 @@
-// Events live for an hour. One queue of due times for all logical clusters; a timer runs only while there are Events.
+// Events live for an hour. Due times of all logical clusters are in one list, with one timer while there are Events.
 // Works on any server.
 import { formatKey, type KubeObject, parseKey } from '../../../api/objects.ts'
 import { isConflict, isNotFound } from '../../../api/status-error.ts'
@@ -10,18 +10,23 @@ export interface EventExpiryDeps extends LoopDeps {
 }
 
 export const eventLifetimeMs = 3_600_000
+const sweepIntervalMs = 60_000
 
 export function startEventExpiryController(deps: EventExpiryDeps): Loop {
-  const { client, clock, lifetimeMs } = deps
+  const { client, clock, lifetimeMs, signal } = deps
+  const dueMs = new Map<string, number>()
   const loop = startLoop(deps, {
     name: 'event-expiry',
     workers: 1,
     reconcile: async text => {
       const key = parseKey(text)
       const event = await getOrUndefined(client, events, key)
-      if (event === undefined) return undefined
-      const leftMs = lastSeenMs(event) + lifetimeMs - clock.now()
-      if (leftMs > 0) return { requeueAfterMs: leftMs }
+      if (event === undefined) return
+      const expiresMs = lastSeenMs(event) + lifetimeMs
+      if (expiresMs > clock.now()) {
+        dueMs.set(text, expiresMs)
+        return sweepLater()
+      }
       const { uid = '', resourceVersion = '', name, namespace = '' } = event.metadata
       try {
         await clientFor(client, key.cluster).delete(events, { name, namespace }, { uid, resourceVersion })
@@ -29,14 +34,29 @@ export function startEventExpiryController(deps: EventExpiryDeps): Loop {
         if (isConflict(error)) loop.add(text)
         else if (!isNotFound(error)) throw error
       }
-      return undefined
     },
   })
+  let isPlanned = false
+  const sweepLater = () => {
+    if (isPlanned || dueMs.size === 0 || signal.aborted) return
+    isPlanned = true
+    const timer = clock.after(sweepIntervalMs, () => {
+      signal.removeEventListener('abort', timer.cancel)
+      isPlanned = false
+      for (const [key, due] of dueMs) {
+        if (due > clock.now()) continue
+        dueMs.delete(key)
+        loop.add(key)
+      }
+      sweepLater()
+    })
+    signal.addEventListener('abort', timer.cancel, { once: true })
+  }
   deps.informers.keysOf(events).onChange((key, after, before, object) => {
     // A repeated Event is looked at when it is due.
-    if (after === undefined || before !== undefined) return
-    const dueMs = (object ? lastSeenMs(object) : clock.now()) + lifetimeMs - clock.now()
-    loop.addAfter(formatKey(key), dueMs)
+    if (after === undefined) dueMs.delete(formatKey(key))
+    else if (before === undefined) dueMs.set(formatKey(key), (object ? lastSeenMs(object) : clock.now()) + lifetimeMs)
+    sweepLater()
   })
   return loop
 }
