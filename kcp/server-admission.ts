@@ -10,17 +10,17 @@ import type { Authorizer } from './auth/authorizer.ts'
 import { type PolicyRule, uncoveredRules } from './auth/authorizers/rbac.ts'
 import { bootstrapScope, grantedRules, localScope } from './auth/authorizers/rbac-authorizer.ts'
 import { type RbacReader, rulesOf } from './auth/rbac-source.ts'
+import { keyOfObject } from './registry/keys.ts'
 import type { Admission } from './registry/resource.ts'
+import { parseObject } from './registry/stored-object.ts'
 import type { Store } from './storage/store.ts'
 import type { WorkspaceCatalog } from './workspaces/catalog.ts'
 import type { ClusterIndex } from './workspaces/cluster-index.ts'
 
 export interface ServerAdmissionDeps {
   readonly store: Pick<Store, 'get'>
-  /** Asked only while requests are served, so it may be made later. */
-  readonly client: () => Client
   readonly index: ClusterIndex
-  readonly catalog: Pick<WorkspaceCatalog, 'claims'>
+  readonly catalog: Pick<WorkspaceCatalog, 'claims' | 'apisOf'>
   /** Without the gates that ask whether the user may enter. */
   readonly authorizeDeep: Authorizer
   readonly rbac: RbacReader
@@ -33,9 +33,19 @@ export function createServerAdmission(deps: ServerAdmissionDeps): Admission {
     claimsOf: catalog.claims,
     rbac: createRbacFacts(deps.rbac),
     isAllowed: question => isAllowed(deps.authorizeDeep, question),
-    read: createRead(deps.client),
+    read: createStoreRead(deps),
     namespaceState: createNamespaceState(deps.store),
   })
+}
+
+/** Past the request path, which would decide nothing here. */
+function createStoreRead({ store, catalog, index }: ServerAdmissionDeps): AdmissionDeps['read'] {
+  return async (clusterOrPath, { group, version, resource }, name) => {
+    const cluster = index.resolve(clusterOrPath) ?? clusterOrPath
+    const type = catalog.apisOf(cluster).find(group, version, resource)
+    const stored = type && (await store.get(keyOfObject(type, { cluster, namespace: '', name })))
+    return type && stored && parseObject(type, stored)
+  }
 }
 
 export function createRead(client: () => Client): AdmissionDeps['read'] {

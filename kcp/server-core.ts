@@ -55,7 +55,6 @@ export function createServerCore(options: CoreOptions): ServerCore {
   const auth = createServerAuth({ ...options, ...knowledge, newId: randomUUID })
   const admission = createServerAdmission({
     store,
-    client: () => client,
     index,
     catalog,
     authorizeDeep: auth.authorizeDeep,

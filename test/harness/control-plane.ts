@@ -78,7 +78,6 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   })
   const admission = createServerAdmission({
     store,
-    client: () => client(),
     index,
     catalog,
     authorizeDeep: authorizers.authorizeDeep,
