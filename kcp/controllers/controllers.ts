@@ -6,6 +6,7 @@ import type { ClusterIndex } from '../workspaces/cluster-index.ts'
 import { startApiBinderController } from './api-binder/controller.ts'
 import { startApiBindingController } from './api-binding/controller.ts'
 import { startApiExportController } from './api-export/controller.ts'
+import { startClusterRoleAggregationController } from './cluster-role-aggregation/controller.ts'
 import { startCustomResourceDefinitionController } from './custom-resource-definition/controller.ts'
 import { startEndpointSliceController } from './endpoint-slice/controller.ts'
 import { eventLifetimeMs, startEventExpiryController } from './event-expiry/controller.ts'
@@ -70,6 +71,7 @@ export async function startControllers(
     startExtraAnnotationController({ ...deps, resolve: index.resolve }),
     startPermissionClaimLabelController({ ...deps, apisOf: catalog.apisOf }),
     startEndpointSliceController({ ...deps, resolve: index.resolve }),
+    startClusterRoleAggregationController(deps),
     startEventExpiryController({ ...deps, lifetimeMs: eventLifetimeMs }),
     ...(serviceAccounts
       ? startServiceAccountController({ ...deps, ...serviceAccounts, everywhere, generatesSecrets: true })
