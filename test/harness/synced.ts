@@ -43,6 +43,8 @@ export interface Synced extends AsyncDisposable {
   readonly downstream: Client
   /** Of the workspace that has the SyncTarget. */
   readonly locations: Client
+  /** Path of the syncer's kubeconfig for kcp; JSON. */
+  readonly upstreamKubeconfig: string
   startSyncer(flags?: { uid?: string; args?: readonly string[] }): Promise<RunningSyncer>
   /** A new workspace whose namespaces are synced. */
   workspace(name: string): Promise<Client>
@@ -71,6 +73,7 @@ export async function startSynced(): Promise<Synced> {
     kcp,
     downstream: down.client,
     locations,
+    upstreamKubeconfig: from,
     startSyncer: async flags => {
       const syncer = await startSyncer(files, flags ?? {})
       parts.defer(syncer.stop)
