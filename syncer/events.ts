@@ -25,7 +25,7 @@ export function connectEvents(kind: ObservedKind, targets: EventTargets): void {
   kind.upstream.onChange((key, after, before) => {
     const text = formatSpecKey({ kindId: kind.id, key })
     if (!after || !before || flowsDown(after, before)) specQueue.add(text)
-    if (after && (after.statusHash !== before?.statusHash || after.isOwned !== before?.isOwned)) statusQueue.add(text)
+    if (after && (statusChanged(after, before) || after.isOwned !== before?.isOwned)) statusQueue.add(text)
     if (after?.token && !before?.token) wakeWorkloads(targets, key)
   })
   kind.downstream.onChange((at, after, before) => {
@@ -34,7 +34,7 @@ export function connectEvents(kind: ObservedKind, targets: EventTargets): void {
     if (!key) return
     const text = formatSpecKey({ kindId: kind.id, key })
     if (!after || !before || hasDrifted(after, before)) specQueue.add(text)
-    if (after && after.statusHash !== before?.statusHash) statusQueue.add(text)
+    if (after && statusChanged(after, before)) statusQueue.add(text)
     if (!after && at.namespace !== '') targets.cleaning.plan(at.namespace)
   })
 }
@@ -47,6 +47,16 @@ function flowsDown(after: UpstreamRecord, before: UpstreamRecord): boolean {
     after.isDeletionRequested !== before.isDeletionRequested ||
     after.isHeld !== before.isHeld ||
     after.downstreamName !== before.downstreamName
+  )
+}
+
+type StatusFields = Pick<UpstreamRecord & DownstreamRecord, 'statusHash' | 'generation' | 'observedGeneration'>
+
+function statusChanged(after: StatusFields, before: StatusFields | undefined): boolean {
+  return (
+    after.statusHash !== before?.statusHash ||
+    after.observedGeneration !== before?.observedGeneration ||
+    after.generation !== before?.generation
   )
 }
 

@@ -24,6 +24,7 @@ export interface SpecSurroundings {
   readonly namespaces: DownstreamNamespaces
   kindOf(id: string): SyncedKind | undefined
   mayWrite(): boolean
+  settled(specKey: string): void
   emptied(namespace: string): void
 }
 
@@ -32,7 +33,8 @@ export type SpecParts = SpecDependencies & {
 }
 
 export function specDependencies(surroundings: SpecSurroundings): SpecParts {
-  const { syncTarget, upstreamClient, downstreamClient, log, namespaces, kindOf, mayWrite, emptied } = surroundings
+  const { syncTarget, upstreamClient, downstreamClient, log, namespaces, kindOf, mayWrite, settled, emptied } =
+    surroundings
   return {
     syncTarget,
     upstreamClient,
@@ -40,6 +42,7 @@ export function specDependencies(surroundings: SpecSurroundings): SpecParts {
     log,
     kindOf,
     mayWrite,
+    settled,
     emptied,
     findNamespace: namespaces.find,
     ensureNamespace: namespaces.ensure,

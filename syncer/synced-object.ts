@@ -6,8 +6,10 @@ export interface UpstreamRecord {
   readonly resourceVersion: string
   /** Of everything that flows down. */
   readonly specHash: string
-  /** Undefined without a status. */
+  /** Of the status without its observedGeneration; undefined without a status. */
   readonly statusHash: string | undefined
+  readonly generation: number | undefined
+  readonly observedGeneration: number | undefined
   /** Our finalizer is on it. */
   readonly isOwned: boolean
   readonly isDeletionRequested: boolean
@@ -23,7 +25,10 @@ export interface DownstreamRecord {
   readonly resourceVersion: string
   /** Of the fields that our field manager owns, and their values. */
   readonly contentHash: string
+  /** As upstream. */
   readonly statusHash: string | undefined
+  readonly generation: number | undefined
+  readonly observedGeneration: number | undefined
   readonly isTerminating: boolean
   /** Locator annotation of cluster-scoped objects, as it stands there. */
   readonly locator: string | undefined

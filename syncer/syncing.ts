@@ -61,7 +61,8 @@ export function createSyncing(given: SyncingOptions): Syncing {
   const statusQueue = createWorkQueue({ clock, random })
   const parts = namespaceParts(options, all)
   const { namespaces, cleaning } = parts
-  const spec = specDependencies({ ...options, kindOf, namespaces, emptied: cleaning.plan })
+  const settled = (key: string) => statusQueue.add(key)
+  const spec = specDependencies({ ...options, kindOf, namespaces, settled, emptied: cleaning.plan })
   const reconcileSpec = createSpecReconcile(spec)
   const reconcileStatus = createStatusReconcile({ ...options, kindOf, statusHash, downstreamKey: spec.downstreamKey })
   const bodies = { upstreamBodies: createBodyCache(), downstreamBodies: createBodyCache() }

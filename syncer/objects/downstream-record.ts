@@ -4,7 +4,7 @@ import type { KubeObject } from '../../api/objects.ts'
 import type { SyncTargetIdentity } from '../identity.ts'
 import type { DownstreamRecord } from '../synced-object.ts'
 import { contentHash } from './managed-content.ts'
-import { statusHash } from './upstream-record.ts'
+import { generations, statusHash } from './upstream-record.ts'
 
 export function downstreamRecord(object: KubeObject, syncTarget: SyncTargetIdentity): DownstreamRecord | undefined {
   const { labels = {}, annotations = {}, uid = '', resourceVersion = '', deletionTimestamp } = object.metadata
@@ -14,6 +14,7 @@ export function downstreamRecord(object: KubeObject, syncTarget: SyncTargetIdent
     resourceVersion,
     contentHash: contentHash(object),
     statusHash: statusHash(object),
+    ...generations(object),
     isTerminating: deletionTimestamp !== undefined,
     locator: annotations[namespaceLocatorAnnotation],
   }

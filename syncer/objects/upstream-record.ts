@@ -1,5 +1,5 @@
 // From a view of the syncer virtual workspace to what is kept of it.
-import type { JsonValue } from '../../api/json.ts'
+import { isJsonObject, type JsonValue } from '../../api/json.ts'
 import { deletionAnnotation, softFinalizersAnnotation, syncerFinalizer } from '../../api/names/kcp-keys.ts'
 import type { GroupVersionResource, KubeObject } from '../../api/objects.ts'
 import type { SyncTargetIdentity } from '../identity.ts'
@@ -24,6 +24,7 @@ export function upstreamRecord(
     resourceVersion,
     specHash: digest(flowing.downstreamPart(view)),
     statusHash: statusHash(view),
+    ...generations(view),
     isOwned: finalizers.includes(syncerFinalizer(syncTarget.key)),
     isDeletionRequested: Boolean(annotations[deletionAnnotation(syncTarget.key)]),
     isHeld: Boolean(annotations[softFinalizersAnnotation(syncTarget.key)]),
@@ -32,12 +33,23 @@ export function upstreamRecord(
   }
 }
 
-/** An empty status says nothing, so it counts as none. */
+/** An empty status says nothing, so it counts as none. Generations are counted on each side for itself. */
 export function statusHash(object: KubeObject): string | undefined {
   const status = object.status as JsonValue | undefined
   if (status === undefined || status === null) return undefined
-  if (typeof status === 'object' && Object.keys(status).length === 0) return undefined
-  return digest(status)
+  if (!isJsonObject(status)) return digest(status)
+  if (Object.keys(status).length === 0) return undefined
+  const { observedGeneration: _, ...others } = status
+  return digest(others)
+}
+
+export function generations(object: KubeObject) {
+  const { generation } = object.metadata
+  const observed = isJsonObject(object.status) ? object.status.observedGeneration : undefined
+  return {
+    generation: typeof generation === 'number' ? generation : undefined,
+    observedGeneration: typeof observed === 'number' ? observed : undefined,
+  }
 }
 
 /** Only secrets that really hold a token count; the annotation alone anybody may set. */

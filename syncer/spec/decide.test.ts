@@ -8,6 +8,8 @@ const upstream: UpstreamRecord = {
   resourceVersion: '5',
   specHash: 'spec',
   statusHash: undefined,
+  generation: 1,
+  observedGeneration: undefined,
   isOwned: true,
   isDeletionRequested: false,
   isHeld: false,
@@ -18,6 +20,8 @@ const downstream: DownstreamRecord = {
   resourceVersion: '9',
   contentHash: 'content',
   statusHash: undefined,
+  generation: 1,
+  observedGeneration: undefined,
   isTerminating: false,
   locator: undefined,
 }

@@ -13,7 +13,7 @@ import type { Client } from '../../api-client/client.ts'
 import type { ReconcileResult } from '../../api-client/controller/controller.ts'
 import type { Log } from '../../api-client/log.ts'
 import { fieldManager, type SyncTargetIdentity } from '../identity.ts'
-import type { SyncedKind, UpstreamRecord } from '../synced-object.ts'
+import type { Applied, SyncedKind, UpstreamRecord } from '../synced-object.ts'
 import { type Compared, isInSync } from './compare.ts'
 import { decideSpec } from './decide.ts'
 
@@ -37,6 +37,8 @@ export interface SpecDependencies {
   contentHash(actual: KubeObject): string
   upstreamName(kind: SyncedKind, downstreamName: string): string
   downstreamNameOfGone(kind: SyncedKind, key: ObjectKey, namespace: string): string
+  /** What is downstream now is what was asked for. */
+  settled(specKey: string): void
   /** An object is gone from this downstream namespace. */
   emptied(namespace: string): void
 }
@@ -170,20 +172,25 @@ async function apply(deps: SpecDependencies, work: Work): Promise<void> {
   const patch = { type: 'apply', body: desired, force: true } as const
   const actual = await deps.downstreamClient.patch(kind.gvr, targetOf(at), patch, { fieldManager })
   kind.downstream.remember(actual)
-  kind.applied.set(keyText, { specHash: record.specHash, contentHash: deps.contentHash(actual) })
+  settle(deps, work, { specHash: record.specHash, contentHash: deps.contentHash(actual) })
   const fields = { gvr: kind.id, key: keyText, 'downstream.namespace': at.namespace, 'downstream.name': at.name }
   deps.log.debug(fields, 'Upserted upstream resource to downstream')
 }
 
 async function compare(deps: SpecDependencies, work: Work, at: ObjectKey): Promise<void> {
-  const { kind, keyText } = work
+  const { kind } = work
   const actual = await kind.downstream.body(at)
   const { record, desired } = await desiredOf(deps, work)
   if (actual && isJsonObject(desired) && isJsonObject(actual) && isInSync(desired, actual, deps.compared(actual))) {
-    kind.applied.set(keyText, { specHash: record.specHash, contentHash: deps.contentHash(actual) })
+    settle(deps, work, { specHash: record.specHash, contentHash: deps.contentHash(actual) })
     return
   }
   await apply(deps, work)
+}
+
+function settle(deps: SpecDependencies, { kind, key, keyText }: Work, applied: Applied): void {
+  kind.applied.set(keyText, applied)
+  deps.settled(formatSpecKey({ kindId: kind.id, key }))
 }
 
 async function checkCollision(deps: SpecDependencies, { kind, key }: Work, at: ObjectKey): Promise<void> {

@@ -1,11 +1,12 @@
 // Reports the status of one object: the whole downstream status replaces the one in the view.
+import { isJsonObject } from '../../api/json.ts'
 import { formatKey, type KubeObject, type ObjectKey, parseKey } from '../../api/objects.ts'
 import { isConflict, isNotFound } from '../../api/status-error.ts'
 import type { Client } from '../../api-client/client.ts'
 import type { ReconcileResult } from '../../api-client/controller/controller.ts'
 import type { Log } from '../../api-client/log.ts'
 import type { SyncedKind } from '../synced-object.ts'
-import { decideStatus, type Reported } from './decide.ts'
+import { decideStatus, observedGenerationOf, type Reported } from './decide.ts'
 
 export interface StatusDependencies {
   readonly upstreamClient: Client
@@ -39,27 +40,42 @@ export function createStatusReconcile(deps: StatusDependencies) {
     const upstream = kind.upstream.get(formatKey(key))
     const downstream = kind.downstream.get(formatKey(at))
     if (!upstream) reports.delete(text)
-    const decision = decideStatus({ upstream, downstream, reported: reports.get(text) })
+    const observedGeneration =
+      upstream && downstream && observedGenerationOf(upstream, downstream, kind.applied.get(formatKey(key)))
+    const decision = decideStatus({ upstream, downstream, reported: reports.get(text), observedGeneration })
     if (decision === 'ask-again') return { requeueAfterMs: unownedMs }
     if (decision === 'nothing') return undefined
-    const outcome = await report(deps, { kind, key, at })
+    const outcome = await report(deps, { kind, key, at }, observedGeneration)
     if (outcome === 'no-status-here') withoutStatus.add(kind.id)
     else if (outcome) reports.set(text, outcome)
     return undefined
   }
 }
 
-async function report(deps: StatusDependencies, work: Work): Promise<Reported | 'no-status-here' | undefined> {
+async function report(
+  deps: StatusDependencies,
+  work: Work,
+  sentGeneration: number | undefined,
+): Promise<Reported | 'no-status-here' | undefined> {
   const { kind, key, at } = work
   const [view, actual] = await Promise.all([kind.upstream.body(key), kind.downstream.body(at)])
   if (!view || !actual || actual.status === undefined) return undefined
-  const stored = await putStatus(deps, work, { ...view, status: actual.status })
+  const status = statusWith(actual.status, sentGeneration)
+  const stored = await putStatus(deps, work, { ...view, status })
   if (!stored) return 'no-status-here'
   const upstream = kind.upstream.remember(stored)
   deps.log.debug({ gvr: kind.id, key: formatKey(key) }, 'Updated status of upstream resource')
   // Of what was sent: by now the caches may know more.
   const downstreamHash = deps.statusHash(actual)
-  return downstreamHash === undefined ? undefined : { downstreamHash, upstreamHash: upstream?.statusHash }
+  if (downstreamHash === undefined) return undefined
+  const { statusHash: upstreamHash, observedGeneration: upstreamGeneration } = upstream ?? {}
+  return { downstreamHash, sentGeneration, upstreamHash, upstreamGeneration }
+}
+
+function statusWith(status: KubeObject['status'], observedGeneration: number | undefined): KubeObject['status'] {
+  if (!isJsonObject(status) || status.observedGeneration === undefined) return status
+  const { observedGeneration: _, ...others } = status
+  return observedGeneration === undefined ? others : { ...others, observedGeneration }
 }
 
 /** Undefined when the resource has no status sub-resource upstream. */
