@@ -6,6 +6,7 @@ import type { ClusterIndex } from '../workspaces/cluster-index.ts'
 import { startApiBinderController } from './api-binder/controller.ts'
 import { startApiBindingController } from './api-binding/controller.ts'
 import { startApiExportController } from './api-export/controller.ts'
+import { startBoundCrdCleanupController } from './bound-crd-cleanup/controller.ts'
 import { startClusterRoleAggregationController } from './cluster-role-aggregation/controller.ts'
 import { startCustomResourceDefinitionController } from './custom-resource-definition/controller.ts'
 import { startEndpointSliceController } from './endpoint-slice/controller.ts'
@@ -72,6 +73,7 @@ export async function startControllers(
     startPermissionClaimLabelController({ ...deps, apisOf: catalog.apisOf }),
     startEndpointSliceController({ ...deps, resolve: index.resolve }),
     startClusterRoleAggregationController(deps),
+    startBoundCrdCleanupController(deps),
     startEventExpiryController({ ...deps, lifetimeMs: eventLifetimeMs }),
     ...(serviceAccounts
       ? startServiceAccountController({ ...deps, ...serviceAccounts, everywhere, generatesSecrets: true })

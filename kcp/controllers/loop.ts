@@ -22,6 +22,7 @@ export interface LoopDeps {
 export interface Loop {
   add(key: string): void
   addAfter(key: string, delayMs: number): void
+  /** Nothing to do now; keys that are due later do not count. */
   readonly isIdle: boolean
   /** Resolves when the signal has fired and the workers have ended. */
   readonly done: Promise<void>
@@ -37,10 +38,18 @@ const workersDefault = 8
 
 export function startLoop(deps: Omit<LoopDeps, 'informers' | 'client'>, options: LoopOptions): Loop {
   const queue = createWorkQueue({ clock: deps.clock, random: deps.random })
+  let active = 0
   const done = runController({
     name: options.name,
     queue,
-    reconcile: async (key, signal) => (await options.reconcile(key, signal)) ?? undefined,
+    async reconcile(key, signal) {
+      active++
+      try {
+        return (await options.reconcile(key, signal)) ?? undefined
+      } finally {
+        active--
+      }
+    },
     log: deps.log,
     signal: deps.signal,
     workers: options.workers ?? workersDefault,
@@ -49,7 +58,7 @@ export function startLoop(deps: Omit<LoopDeps, 'informers' | 'client'>, options:
     add: queue.add,
     addAfter: queue.addAfter,
     get isIdle() {
-      return queue.isIdle
+      return active === 0 && queue.length === 0
     },
     done,
   }

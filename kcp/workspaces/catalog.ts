@@ -56,6 +56,8 @@ export interface WorkspaceCatalog extends Catalog {
   clustersBoundTo(exportCluster: string, exportName: string): string[]
   /** Those of them that are not bound to all of what the export is now. */
   clustersBehind(exportCluster: string, exportName: string, current: ExportContent): string[]
+  /** Whether any logical cluster has this schema bound. */
+  isSchemaBound(schemaUid: string): boolean
   /** Whether a bound CRD can be served. */
   hasBoundCrd(schemaUid: string): boolean
   readonly synced: Promise<void>
@@ -130,6 +132,8 @@ export function createCatalog(deps: CatalogDeps): WorkspaceCatalog {
           !isCurrent(record),
       )
     },
+    isSchemaBound: uid =>
+      sets.all().some(record => record.type === 'binding' && record.resources.some(r => r.schemaUid === uid)),
     hasBoundCrd: bound.has,
     ...follow,
   }

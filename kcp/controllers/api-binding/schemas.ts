@@ -49,7 +49,10 @@ export function createSchemas({ client, catalog, now }: SchemasDeps): Schemas {
   return {
     async ensure(cluster, name) {
       const text = formatKey({ cluster, namespace: '', name })
-      return (await (known.get(text) ?? remember(text, cluster, name))) ?? name
+      const facts = await (known.get(text) ?? remember(text, cluster, name))
+      if (facts === undefined || catalog.hasBoundCrd(facts.uid)) return facts ?? name
+      // Its CRD was cleaned up meanwhile.
+      return (await remember(text, cluster, name)) ?? name
     },
     forget: key => void known.delete(key),
   }
