@@ -199,4 +199,36 @@ describe('documents', () => {
     }
     assert.deepEqual(missing, [])
   })
+
+  test('stay short enough to be read', () => {
+    const linesMaxOf: Record<string, number> = { 'ARCHITECTURE.md': 200, 'CONTRIBUTING.md': 150 }
+    const linesOf = (document: string) => readFileSync(document, 'utf8').split('\n').length - 1
+    const long = documents.filter(document => linesOf(document) > (linesMaxOf[document] ?? 200))
+    assert.deepEqual(long, [])
+  })
+
+  test('give a reason for every dependency', () => {
+    const reasons = readFileSync('docs/dependencies.md', 'utf8')
+    const { dependencies, devDependencies, optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
+    const names = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies })
+    assert.deepEqual(
+      names.filter(name => !reasons.includes(`\`${name}\``)),
+      [],
+    )
+    assert.deepEqual(
+      [...reasons.matchAll(/^\| (`[^|]+`) \|/gm)]
+        .flatMap(([, cell = '']) => cell.split(', ').map(name => name.replaceAll('`', '')))
+        .filter(name => !names.includes(name)),
+      [],
+    )
+  })
+})
+
+describe('dependencies', () => {
+  test('are imported by the programs', () => {
+    const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
+    const code = productFiles.map(file => readFileSync(file, 'utf8')).join('\n')
+    const unused = Object.keys(dependencies).filter(name => !new RegExp(`(from|import\\() ?'${name}['/]`).test(code))
+    assert.deepEqual(unused, [])
+  })
 })

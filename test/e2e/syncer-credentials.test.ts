@@ -19,7 +19,7 @@ describe('a syncer with', () => {
   })
   after(() => synced[Symbol.asyncDispose]())
 
-  /** Good until its account goes, as any token that ends before its time. */
+  /** Was good until its account went. */
   async function endedToken(): Promise<string> {
     const { locations } = synced
     await locations.create(serviceAccounts, account)
