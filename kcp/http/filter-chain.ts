@@ -5,6 +5,7 @@ import type { Filter, Handler } from './exchange.ts'
 import { withAuthentication } from './filters/with-authentication.ts'
 import { withAuthorization } from './filters/with-authorization.ts'
 import { withCluster } from './filters/with-cluster.ts'
+import { withCompression } from './filters/with-compression.ts'
 import { withImpersonation } from './filters/with-impersonation.ts'
 import { withPanicRecovery } from './filters/with-panic-recovery.ts'
 import { withRequestInfo } from './filters/with-request-info.ts'
@@ -33,6 +34,7 @@ export function createFilters(options: FilterOptions): readonly Filter[] {
   const { resolveCluster, log, now } = options
   return [
     ...(log.isLevelEnabled?.('debug') ? [withRequestLog(log, now)] : []),
+    withCompression(),
     withResponseHeaders(options.newAuditId),
     withPanicRecovery(log),
     withTimeout(),

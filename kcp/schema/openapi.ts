@@ -1,5 +1,5 @@
 // OpenAPI documents of one logical cluster: v3 (an index and a document per group version) and the whole as v2.
-// Leaves out: protobuf, ETags and caching; responses and errors beside the first are not described.
+// Leaves out: protobuf (openapi-protobuf.ts), ETags and caching; responses and errors beside the first are not described.
 import type { JsonObject } from '../../api/json.ts'
 import { collectComponents, type FindComponent, writeV2Schema, writeV3Schema } from './openapi-components.ts'
 import { type Operation, type OperationPath, pathsOfType } from './openapi-operations.ts'
