@@ -215,6 +215,39 @@ describe('a synced workspace', () => {
   })
 })
 
+describe('a syncer that may not do everything', () => {
+  test('says so in the SyncTarget, names the command, and syncs the rest', async () => {
+    await using synced = await startSynced()
+    const verbs = ['get', 'list', 'watch', 'create', 'patch', 'delete']
+    const allowed = [
+      { apiGroups: [''], resources: ['namespaces', 'configmaps', 'secrets', 'services', 'pods'], verbs },
+      { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs },
+      { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'list', 'watch'] },
+    ]
+    const syncer = await synced.startSyncer({ to: await synced.limitedKubeconfig('limited', allowed) })
+    const authorized = (status: string) =>
+      eventually(`SyncerAuthorized ${status}`, async () => {
+        const { status: of } = await synced.locations.get<SyncTarget>(syncTargets, { name: 'east' })
+        return of?.conditions?.find(condition => condition.type === 'SyncerAuthorized' && condition.status === status)
+      })
+    const { message, reason } = await authorized('False')
+    assert.equal(reason, 'SyncerUnauthorized')
+    assert.match(message ?? '', /deployments\.apps \(create, patch, delete\)\. Run "kubectl kcp workload sync east /)
+    const apps = await synced.workspace('apps')
+    const at = await downstreamNamespace(synced.downstream, await clusterOf(apps), namespace)
+    await apps.create(configMaps, configMap('permitted', {}))
+    await eventually('the copy', () => find(synced.downstream, configMaps, { namespace: at, name: 'permitted' }))
+    assert.deepEqual(
+      syncer.requests.filter(({ path }) => /\/apis\/apps\/v1\/deployments/.test(path)),
+      [],
+    )
+  })
+})
+
+interface SyncTarget extends KubeObject {
+  status?: { conditions?: { type: string; status: string; reason?: string; message?: string }[] }
+}
+
 interface Deployment extends KubeObject {
   spec: {
     template: { spec: { automountServiceAccountToken?: boolean; containers: { env?: { name: string }[] }[] } }

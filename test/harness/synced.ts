@@ -38,6 +38,14 @@ export interface RunningSyncer {
   stop(): Promise<void>
 }
 
+export interface SyncerFlags {
+  readonly uid?: string
+  /** Kubeconfig file for the physical cluster; its admin's unless given. */
+  readonly to?: string
+  /** Further flags of the program. */
+  readonly args?: readonly string[]
+}
+
 export interface Synced extends AsyncDisposable {
   readonly kcp: TestKcp
   readonly downstream: Client
@@ -45,7 +53,9 @@ export interface Synced extends AsyncDisposable {
   readonly locations: Client
   /** Path of the syncer's kubeconfig for kcp; JSON. */
   readonly upstreamKubeconfig: string
-  startSyncer(flags?: { uid?: string; args?: readonly string[] }): Promise<RunningSyncer>
+  startSyncer(flags?: SyncerFlags): Promise<RunningSyncer>
+  /** A kubeconfig for the physical cluster as a ServiceAccount that may do no more than these rules say. */
+  limitedKubeconfig(name: string, rules: readonly unknown[]): Promise<string>
   /** A new workspace whose namespaces are synced. */
   workspace(name: string): Promise<Client>
 }
@@ -79,6 +89,7 @@ export async function startSynced(): Promise<Synced> {
       parts.defer(syncer.stop)
       return syncer
     },
+    limitedKubeconfig: (name, rules) => limitedKubeconfig(down.client, { name, rules, admin: files.to, directory }),
     workspace: name => boundWorkspace(kcp, name),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   }
@@ -146,9 +157,46 @@ async function boundWorkspace(kcp: TestKcp, name: string): Promise<Client> {
   return client
 }
 
+const serviceAccounts = { group: '', version: 'v1', resource: 'serviceaccounts' }
+const rbac = (resource: string) => ({ group: 'rbac.authorization.k8s.io', version: 'v1', resource })
+
+async function limitedKubeconfig(
+  client: Client,
+  of: { name: string; rules: readonly unknown[]; admin: string; directory: string },
+): Promise<string> {
+  const { name } = of
+  const metadata = { name, namespace: 'default' }
+  const apiVersion = 'rbac.authorization.k8s.io/v1'
+  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name }
+  const subjects = [{ kind: 'ServiceAccount', name, namespace: 'default' }]
+  await client.create<KubeObject>(serviceAccounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata })
+  await client.create<KubeObject>(rbac('clusterroles'), {
+    apiVersion,
+    kind: 'ClusterRole',
+    metadata: { name },
+    rules: of.rules,
+  })
+  const binding = { apiVersion, kind: 'ClusterRoleBinding', metadata: { name }, roleRef, subjects }
+  await client.create<KubeObject>(rbac('clusterrolebindings'), binding)
+  const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', metadata, spec: {} }
+  const issued = await client.create<KubeObject>(serviceAccounts, request, { name, subresource: 'token' })
+  const { token } = issued.status as { token: string }
+  const kubeconfig = await loadKubeconfig({ explicitPath: of.admin, env: {}, homeDirectory: '' })
+  const { cluster } = resolveContext(kubeconfig)
+  const path = join(of.directory, `${name}.json`)
+  const content = {
+    'current-context': 'c',
+    clusters: [{ name: 'c', cluster }],
+    users: [{ name: 'c', user: { token } }],
+    contexts: [{ name: 'c', context: { cluster: 'c', user: 'c' } }],
+  }
+  await writeFile(path, JSON.stringify(content), { mode: 0o600 })
+  return path
+}
+
 async function startSyncer(
   files: { from: string; to: string; uid: string },
-  flags: { uid?: string; args?: readonly string[] },
+  flags: SyncerFlags,
 ): Promise<RunningSyncer> {
   const requests: SeenRequest[] = []
   const complaints: string[] = []
@@ -165,7 +213,7 @@ async function startSyncer(
   }
   const args = [
     `--from-kubeconfig=${files.from}`,
-    `--to-kubeconfig=${files.to}`,
+    `--to-kubeconfig=${flags.to ?? files.to}`,
     '--from-cluster=root:locations',
     '--sync-target-name=east',
     `--sync-target-uid=${flags.uid ?? files.uid}`,
