@@ -29,7 +29,6 @@ export function kcpProgram(args: Argv, make: MakeContext): Argv {
     .command(['workload', 'workloads'], 'Manages SyncTargets', sub => workloadCommands(sub, make))
     .command('bind', 'Binds APIExports and compute to the current workspace', sub => bindCommands(sub, make))
     .command('claims', 'Shows permission claims', sub => claimCommands(sub, make))
-    .completion('completion', 'Prints the shell completion script')
     .command('$0', false, sub => sub, showHelp(args))
 }
 

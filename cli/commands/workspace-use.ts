@@ -1,4 +1,5 @@
 // `kubectl ws [NAME|-|..|.|~]`: moves between workspaces like cd, and says where one is.
+import { homedir } from 'node:os'
 import { baseName, isClusterPath, parentPath } from '../../api/names/cluster-path.ts'
 import type { KubeObject } from '../../api/objects.ts'
 import { isForbidden, isNotFound, StatusError } from '../../api/status-error.ts'
@@ -51,8 +52,9 @@ export async function enterWorkspace(
   printServer(context, server, type, options)
 }
 
+/** An unquoted `~` arrives as the home directory: the shell has expanded it. */
 function isHome(name: string): boolean {
-  return name === '' || name === '~' || name === '$HOME'
+  return name === '' || name === '~' || name === homedir()
 }
 
 async function resolveServer(connection: Connection, name: string): Promise<{ server: string; type: string }> {
