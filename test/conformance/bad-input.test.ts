@@ -175,9 +175,15 @@ describe('bad input', () => {
     })
   }
 
+  test('a version that a group does not have is no path', async () => {
+    for (const path of ['/apis/example.io/v9', '/apis/example.io/v9/namespaces/default/widgets']) {
+      assert.equal((await server.send('GET', `/clusters/root${path}`)).status, 404)
+    }
+  })
+
   test('a path without a logical cluster is no path', async () => {
     for (const path of ['/apis', '/api', '/api/v1/namespaces']) {
-      assert.deepEqual((await server.send('GET', path)).status, 404)
+      assert.equal((await server.send('GET', path)).status, 404)
     }
   })
 })
