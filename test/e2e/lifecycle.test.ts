@@ -41,6 +41,8 @@ describe('a deployment that runs in the physical cluster', () => {
       )
       return result.code === 0 && result.output !== '' && result.output !== uid ? true : undefined
     })
+    // Its generation starts again there; in kcp it is still the one that users count by.
+    await stage.ok('kubectl rollout status deployment/kuard --timeout=30s')
   })
 
   test('ConfigMaps, Secrets, Services and Ingresses go the same way', async () => {
