@@ -1,6 +1,7 @@
 // APIBindings: who may bind which export, and the labels and finalizer every binding has.
-import { claimLabelKey, exportHash, ownExportClaimLabelValue } from '../../api/names/derived-names.ts'
-import { bindingFinalizer, exportLabel, extraAnnotationPrefix } from '../../api/names/kcp-keys.ts'
+import { LRUCache } from 'lru-cache'
+import { exportHash, ownExportClaimLabelValue } from '../../api/names/derived-names.ts'
+import { bindingFinalizer, claimLabelPrefix, exportLabel, extraAnnotationPrefix } from '../../api/names/kcp-keys.ts'
 import type { KubeObject } from '../../api/objects.ts'
 import type { AdmissionRequest } from '../registry/resource.ts'
 import { type AdmissionDeps, aggregate, isResource, isSystem, type Plugin, refuse, requiredText } from './plugin.ts'
@@ -13,6 +14,7 @@ interface ApiBinding extends KubeObject {
 export const apiExportsResource = { group: 'apis.kcp.io', version: 'v1alpha1', resource: 'apiexports' }
 
 export function apiBindingPlugin(deps: AdmissionDeps): Plugin {
+  const hashOf = createExportHash()
   return {
     name: 'apis.kcp.io/APIBinding',
     handles: request => isResource('apis.kcp.io', 'apibindings')(request) && request.subresource === '',
@@ -20,7 +22,7 @@ export function apiBindingPlugin(deps: AdmissionDeps): Plugin {
       if (request.operation === 'DELETE' || request.object === undefined) return
       const exportCluster = clusterOfExport(deps, request)
       const { name } = reference(request)
-      if (exportCluster !== undefined && name) labelBinding(request.object, exportCluster, name)
+      if (exportCluster !== undefined && name) labelBinding(request.object, hashOf(exportCluster, name))
       if (request.operation === 'CREATE') await prepareNew(deps, request, exportCluster)
       else if (!isSystem(request.context.user)) keepFinalizer(request, bindingFinalizer)
     },
@@ -48,11 +50,24 @@ function clusterOfExport({ index }: AdmissionDeps, request: AdmissionRequest): s
   return path ? index.resolve(path) : request.context.cluster
 }
 
-function labelBinding({ metadata }: KubeObject, exportCluster: string, exportName: string): void {
-  const claim = claimLabelKey(exportCluster, exportName)
+/** Few exports have most of the bindings, and hashing takes longer than the rest of the plugin. */
+function createExportHash(): (exportCluster: string, exportName: string) => string {
+  const hashes = new LRUCache<string, string>({ max: hashesKeptMax })
+  return (exportCluster, exportName) => {
+    const key = `${exportCluster}:${exportName}`
+    const hash = hashes.get(key) ?? exportHash(exportCluster, exportName)
+    hashes.set(key, hash)
+    return hash
+  }
+}
+
+const hashesKeptMax = 1000
+
+function labelBinding({ metadata }: KubeObject, hash: string): void {
+  const claim = claimLabelPrefix + hash
   metadata.labels = {
     ...metadata.labels,
-    [exportLabel]: exportHash(exportCluster, exportName),
+    [exportLabel]: hash,
     [claim]: metadata.labels?.[claim] ?? ownExportClaimLabelValue,
   }
 }

@@ -163,6 +163,8 @@ interface Parts {
   readonly changed: (cluster: string) => void
 }
 
+const latestRecordsMax = 1000
+
 /** A sink for the records of one type; a new filling replaces all of them at its end. */
 function recordSink(
   sets: Parts['sets'],
@@ -170,9 +172,12 @@ function recordSink(
   read: (value: Uint8Array | undefined) => ApiRecord | undefined,
 ): PrefixSink {
   let staged: Map<string, ApiRecord[]> | undefined
+  /** What was put last, so that an object in the making is not parsed twice at every write. */
+  const latest = new LRUCache<string, { record: ApiRecord | undefined }>({ max: latestRecordsMax })
   return {
     filling() {
       staged = new Map()
+      latest.clear()
     },
     filled() {
       sets.replaceAll(type, staged ?? new Map())
@@ -181,10 +186,16 @@ function recordSink(
     put(suffix, value, previous) {
       const { cluster } = splitSuffix(suffix)
       const record = read(value)
-      if (staged === undefined) sets.change(cluster, read(previous), record)
-      else if (record) staged.set(cluster, [...(staged.get(cluster) ?? []), record])
+      if (staged === undefined) {
+        const known = latest.get(suffix)
+        sets.change(cluster, known ? known.record : read(previous), record)
+        latest.set(suffix, { record })
+      } else if (record) staged.set(cluster, [...(staged.get(cluster) ?? []), record])
     },
-    remove: (suffix, last) => sets.change(splitSuffix(suffix).cluster, read(last), undefined),
+    remove(suffix, last) {
+      latest.delete(suffix)
+      sets.change(splitSuffix(suffix).cluster, read(last), undefined)
+    },
   }
 }
 

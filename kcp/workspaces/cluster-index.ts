@@ -110,6 +110,7 @@ function workspaceSink(use: (filled: ReadonlyMap<string, string>) => void): Pref
 
 function logicalClusterSink(use: (filled: ReadonlyMap<string, LogicalClusterInfo>) => void): PrefixSink {
   let clusters = new Map<string, LogicalClusterInfo>()
+  const shared = createSharedTexts()
   return {
     filling() {
       clusters = new Map()
@@ -117,7 +118,7 @@ function logicalClusterSink(use: (filled: ReadonlyMap<string, LogicalClusterInfo
     filled: () => use(clusters),
     put(suffix, value) {
       const { cluster } = splitSuffix(suffix)
-      clusters.set(cluster, logicalClusterInfo(cluster, value))
+      clusters.set(cluster, logicalClusterInfo(cluster, value, shared))
     },
     remove: suffix => clusters.delete(splitSuffix(suffix).cluster),
   }
@@ -125,7 +126,7 @@ function logicalClusterSink(use: (filled: ReadonlyMap<string, LogicalClusterInfo
 
 const phases = ['Scheduling', 'Initializing', 'Ready']
 
-function logicalClusterInfo(cluster: string, value: Uint8Array): LogicalClusterInfo {
+function logicalClusterInfo(cluster: string, value: Uint8Array, shared: (text: string) => string): LogicalClusterInfo {
   const object = parseStored(value)
   const metadata = objectMember(object, 'metadata')
   const annotations = objectMember(metadata, 'annotations')
@@ -139,13 +140,15 @@ function logicalClusterInfo(cluster: string, value: Uint8Array): LogicalClusterI
   }
 }
 
-const sharedTexts = new Map<string, string>()
 const sharedTextsMax = 10_000
 
 /** One string for equal texts: thousands of workspaces have few types. */
-function shared(text: string): string {
-  const known = sharedTexts.get(text)
-  if (known !== undefined) return known
-  if (sharedTexts.size < sharedTextsMax) sharedTexts.set(text, text)
-  return text
+function createSharedTexts(): (text: string) => string {
+  const texts = new Map<string, string>()
+  return text => {
+    const known = texts.get(text)
+    if (known !== undefined) return known
+    if (texts.size < sharedTextsMax) texts.set(text, text)
+    return text
+  }
 }
