@@ -203,8 +203,9 @@ async function countRequests(watched: Watched, syncer: Server): Promise<void> {
   printRow({ 'requests for a ConfigMap': perObject, 'of them': summary(creates) })
 }
 
-function isWrite({ method = '' }: Traced): boolean {
-  return method !== 'GET'
+/** Questions about access are posted, too, and write nothing. */
+function isWrite({ method = '', path = '' }: Traced): boolean {
+  return method !== 'GET' && !path.includes('accessreviews')
 }
 
 function isDownstream({ part = '' }: Traced): boolean {
