@@ -9,10 +9,10 @@ import { gvrId, type SyncTargetIdentity, secretsGvr } from './identity.ts'
 import { readLocator } from './namespaces/decide.ts'
 import type { DownstreamNamespaces } from './namespaces/downstream-namespaces.ts'
 import { contentHash, member, ownedFields } from './objects/managed-content.ts'
-import type { SpecDependencies } from './spec/reconcile.ts'
+import type { SpecDependencies } from './spec/dependencies.ts'
 import type { SyncedKind } from './synced-object.ts'
 import { downstreamObject } from './transforms/downstream-object.ts'
-import { possibleDownstreamNames, upstreamName } from './transforms/names.ts'
+import { possibleDownstreamNames } from './transforms/names.ts'
 import { chooseTokenSecret } from './transforms/token-secret.ts'
 
 export interface SpecSurroundings {
@@ -48,7 +48,6 @@ export function specDependencies(surroundings: SpecSurroundings): SpecParts {
     ensureNamespace: namespaces.ensure,
     contentHash,
     compared: actual => ({ owned: ownedFields(actual), member }),
-    upstreamName: (kind, name) => upstreamName(kind.gvr, name),
     downstreamNameOfGone,
     transform: (kind, view, key, at) =>
       downstreamObject(view, {
