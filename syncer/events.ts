@@ -25,7 +25,7 @@ export function connectEvents(kind: ObservedKind, targets: EventTargets): void {
   kind.upstream.onChange((key, after, before) => {
     const text = formatSpecKey({ kindId: kind.id, key })
     if (!after || !before || flowsDown(after, before)) specQueue.add(text)
-    if (after && (statusChanged(after, before) || after.isOwned !== before?.isOwned)) statusQueue.add(text)
+    if (!after || statusChanged(after, before) || after.isOwned !== before?.isOwned) statusQueue.add(text)
     if (after?.token && !before?.token) wakeWorkloads(targets, key)
   })
   kind.downstream.onChange((at, after, before) => {

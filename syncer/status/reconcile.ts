@@ -34,12 +34,12 @@ export function createStatusReconcile(deps: StatusDependencies) {
     const space = text.indexOf(' ')
     const kind = deps.kindOf(text.slice(0, space))
     const key = parseKey(text.slice(space + 1))
-    const at = kind ? deps.downstreamKey(kind, key) : undefined
+    const upstream = kind?.upstream.get(formatKey(key))
+    if (!upstream) reports.delete(text)
+    const at = kind && upstream ? deps.downstreamKey(kind, key) : undefined
     if (!kind || !at || withoutStatus.has(kind.id)) return undefined
     if (!deps.mayWrite()) return { requeueAfterMs: closedMs }
-    const upstream = kind.upstream.get(formatKey(key))
     const downstream = kind.downstream.get(formatKey(at))
-    if (!upstream) reports.delete(text)
     const observedGeneration =
       upstream && downstream && observedGenerationOf(upstream, downstream, kind.applied.get(formatKey(key)))
     const decision = decideStatus({ upstream, downstream, reported: reports.get(text), observedGeneration })
