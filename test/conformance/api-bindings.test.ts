@@ -228,3 +228,46 @@ test('accepted claims label what is there and what comes, and no longer when the
   await consumer.delete(bindings, { name: 'claimer' })
   await until(consumer, { gvr: configMaps, name: 'before' }, object => !isLabelled(object))
 })
+
+test('an owner deleted in the foreground goes after its dependents; an orphaning one leaves them', async () => {
+  const local = await createWorkspace('cascades')
+  const create = (name: string, ownerReferences: object[] = [], finalizers: string[] = []) => {
+    const metadata = { name, namespace: 'default', ownerReferences, finalizers }
+    return local.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata } as KubeObject)
+  }
+  const owned = async (owner: string, dependent: string, finalizers: string[] = []) => {
+    const { metadata } = await create(owner)
+    const reference = { apiVersion: 'v1', kind: 'ConfigMap', name: owner, uid: metadata.uid, blockOwnerDeletion: true }
+    await create(dependent, [reference], finalizers)
+  }
+  const target = (name: string) => ({ namespace: 'default', name })
+  await owned('first', 'held', ['ex.io/hold'])
+  await local.delete(configMaps, target('first'), { propagationPolicy: 'Foreground' })
+  const held = (object: KubeObject | undefined) => object?.metadata.deletionTimestamp !== undefined
+  await until(local, { gvr: configMaps, name: 'held' }, held)
+  assert.deepEqual((await local.get(configMaps, target('first'))).metadata.finalizers, ['foregroundDeletion'])
+  await local.patch(configMaps, target('held'), { type: 'merge', body: { metadata: { finalizers: [] } } })
+  await until(local, { gvr: configMaps, name: 'first' }, object => object === undefined)
+
+  await owned('second', 'kept')
+  await local.delete(configMaps, target('second'), { propagationPolicy: 'Orphan' })
+  await until(local, { gvr: configMaps, name: 'second' }, object => object === undefined)
+  assert.deepEqual((await local.get(configMaps, target('kept'))).metadata.ownerReferences ?? [], [])
+})
+
+test('the endpoints of a slice are those of its export', async () => {
+  const slices = gvr('apis.kcp.io', 'apiexportendpointslices')
+  const spec = { export: { path: 'root:provider', name: 'widgets' } }
+  const metadata = { name: 'widgets' }
+  const provider = admin.cluster('root:provider')
+  await provider.create(slices, { apiVersion: 'apis.kcp.io/v1alpha1', kind: 'APIExportEndpointSlice', metadata, spec })
+  type Slice = KubeObject & { status?: { endpoints?: { url: string }[]; conditions?: Condition[] } }
+  const slice = await until<Slice>(provider, { gvr: slices, name: 'widgets' }, each =>
+    Boolean(each?.status?.endpoints?.length),
+  )
+  assert.match(
+    slice?.status?.endpoints?.[0]?.url ?? '',
+    /^https:\/\/kcp\.test:6443\/services\/apiexport\/[0-9a-z]{16}\/widgets$/,
+  )
+  assert.equal(condition(slice, 'EndpointURLsReady')?.status, 'True')
+})
