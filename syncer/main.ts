@@ -5,6 +5,8 @@ import { parseOptions } from './options.ts'
 import { runSyncer } from './syncer.ts'
 import { boundYoungGeneration } from './young-generation.ts'
 
+const stopMsMax = 5000
+
 async function main(): Promise<number> {
   const options = await parseOptions(process.argv.slice(2), process.env)
   if (!options) return 0
@@ -14,6 +16,8 @@ async function main(): Promise<number> {
     process.on(signal, () => {
       if (stop.signal.aborted) process.exit(1)
       stop.abort()
+      // A server that does not answer must not hold us; nothing is half done that the next start would not find.
+      setTimeout(() => process.exit(0), stopMsMax).unref()
     })
   }
   await runSyncer(options, { log: createLog(options.logging, process.stderr), signal: stop.signal })
