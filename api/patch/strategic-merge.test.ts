@@ -56,6 +56,12 @@ const cases: Case[] = [
     want: { containers: [{ name: 'c' }, ...ab] },
   },
   {
+    name: '$patch: delete names an element of a map by its first key, as kubectl does',
+    document: { containers: [{ name: 'a', ports: [{ containerPort: 80, protocol: 'UDP' }] }] },
+    patch: { containers: [{ name: 'a', ports: [{ containerPort: 80, $patch: 'delete' }] }] },
+    want: { containers: [{ name: 'a', ports: [] }] },
+  },
+  {
     name: '$patch: delete removes an element',
     document: { containers: ab },
     patch: { containers: [{ name: 'a', $patch: 'delete' }] },

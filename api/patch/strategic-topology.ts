@@ -32,5 +32,6 @@ export function listRule(topology: Topology | undefined): ListRule {
     return { merge: true, keys: patchMergeKey === undefined ? [] : [{ name: patchMergeKey }] }
   }
   if (listType === 'set') return { merge: true, keys: [] }
-  return listType === 'map' && mapKeys !== undefined ? { merge: true, keys: mapKeys } : replaced
+  // Where Kubernetes' types have both, the merge key is the first map key; kubectl names elements by it alone.
+  return listType === 'map' && mapKeys !== undefined ? { merge: true, keys: mapKeys.slice(0, 1) } : replaced
 }

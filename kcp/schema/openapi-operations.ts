@@ -18,6 +18,8 @@ export interface Operation {
   /** Components of the request and the response. */
   readonly body?: string
   readonly response: string
+  /** Media types of the body, where a client chooses by them. */
+  readonly consumes?: readonly string[]
 }
 
 export interface OperationPath {
@@ -45,6 +47,15 @@ const listQuery = [
   flag('watch'),
 ]
 const deleteQuery = [text('dryRun'), integer('gracePeriodSeconds'), flag('orphanDependents'), text('propagationPolicy')]
+
+/**
+ * Strategic merge is named only where the schema has merge keys: kubectl computes such a patch from the schema, and
+ * without keys could never take an element out of a list. For bound Kubernetes kinds it then goes by its own types.
+ */
+function patchTypesOf({ schema }: ServedType): string[] {
+  const strategic = schema.component === undefined ? [] : ['application/strategic-merge-patch+json']
+  return ['application/apply-patch+yaml', 'application/json-patch+json', 'application/merge-patch+json', ...strategic]
+}
 
 interface VerbFacts {
   readonly method: Operation['method']
@@ -128,6 +139,7 @@ function operations(type: ServedType, verbs: readonly string[], subject: Subject
       query,
       response,
       ...(body === undefined ? {} : { body: body === '' ? subject.component : body }),
+      ...(verb === 'patch' ? { consumes: patchTypesOf(type) } : {}),
     }
     return [operation]
   })

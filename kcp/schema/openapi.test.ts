@@ -37,6 +37,21 @@ test('PATCH of a kind offers fieldValidation, which kubectl looks for', () => {
   assert.ok(Array.isArray(parameters) && parameters.some(each => at(each, 'name') === 'fieldValidation'))
 })
 
+test('strategic merge is named only where the schema has merge keys', () => {
+  const native = { ...compileSchema({ type: 'object' }), component: 'io.k8s.api.core.v1.Widget' }
+  const named = (type: ServedType) => {
+    const v3 = openApiV3Document([type], 'apis/ex.io/v1', options)
+    const v2 = openApiV2Document([type], options)
+    const path = '/apis/ex.io/v1/namespaces/{namespace}/widgets/{name}'
+    const types = at(v3, 'paths', path, 'patch', 'requestBody', 'content')
+    const consumes = at(v2, 'paths', path, 'patch', 'consumes')
+    assert.deepEqual(isJsonObject(types) ? Object.keys(types) : [], consumes)
+    return JSON.stringify(consumes).includes('strategic')
+  }
+  assert.equal(named(widgets), false)
+  assert.equal(named({ ...widgets, schema: native }), true)
+})
+
 test('the component of a custom kind names its kind and refers to ObjectMeta', () => {
   const document = openApiV3Document([widgets], 'apis/ex.io/v1', options)
   const component = at(document, 'components', 'schemas', 'io.ex.v1.Widget')

@@ -65,12 +65,7 @@ export function openApiV2Document(
   }
 }
 
-const patchTypes = [
-  'application/apply-patch+yaml',
-  'application/json-patch+json',
-  'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
-]
+const anyType = ['*/*']
 
 function commonFacts({ operationId, action, kind }: Operation): JsonObject {
   return {
@@ -89,16 +84,15 @@ function writeV3Path({ pathParameters, operations }: OperationPath): JsonObject 
 }
 
 function writeV3Operation(operation: Operation): JsonObject {
-  const { query, body, method, response } = operation
+  const { query, body, response, consumes = anyType } = operation
   const reference = (name: string) => ({ schema: { $ref: `#/components/schemas/${name}` } })
-  const bodyTypes = method === 'patch' ? patchTypes : ['*/*']
   return {
     ...commonFacts(operation),
     parameters: query.map(({ name, type }) => ({ name, in: 'query', schema: { type, uniqueItems: true } })),
     ...(body === undefined
       ? {}
       : {
-          requestBody: { content: Object.fromEntries(bodyTypes.map(type => [type, reference(body)])), required: true },
+          requestBody: { content: Object.fromEntries(consumes.map(type => [type, reference(body)])), required: true },
         }),
     responses: { 200: { description: 'OK', content: { 'application/json': reference(response) } } },
   }
@@ -112,11 +106,11 @@ function writeV2Path({ pathParameters, operations }: OperationPath): JsonObject 
 }
 
 function writeV2Operation(operation: Operation): JsonObject {
-  const { query, body, method, response } = operation
+  const { query, body, response, consumes = anyType } = operation
   const reference = (name: string) => ({ $ref: `#/definitions/${name}` })
   return {
     ...commonFacts(operation),
-    consumes: method === 'patch' ? patchTypes : ['*/*'],
+    consumes: [...consumes],
     produces: ['application/json', 'application/yaml'],
     schemes: ['https'],
     parameters: [
