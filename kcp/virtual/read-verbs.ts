@@ -34,8 +34,7 @@ export async function listViews(workspace: VirtualWorkspace, call: Call, request
   const response = await upstream.client.cluster(cluster).request(readRequest(workspace, call, request))
   const list = (await readJsonObject(response)) as unknown as KubeList
   const items = list.items.map(item => ({ ...workspace.read(item), apiVersion, kind }))
-  const metadata = { continue: '', ...list.metadata }
-  return jsonResponse(200, { apiVersion, kind: listKind, metadata, items })
+  return jsonResponse(200, { apiVersion, kind: listKind, metadata: list.metadata, items })
 }
 
 async function currentVersion({ upstream }: Call): Promise<string> {

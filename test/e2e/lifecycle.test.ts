@@ -70,6 +70,19 @@ describe('a deployment that runs in the physical cluster', () => {
     )
   })
 
+  test('an element that a manifest no longer has leaves its list', async () => {
+    const service = (ports: object[]) =>
+      JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'two' }, spec: { ports } })
+    const [one, other] = [
+      { name: 'one', port: 80 },
+      { name: 'other', port: 81, protocol: 'UDP' },
+    ]
+    await stage.ok(`echo '${service([one, other])}' | kubectl apply -f -`)
+    assert.match(await stage.ok(`echo '${service([one, other])}' | kubectl apply -f -`), /unchanged/)
+    await stage.ok(`echo '${service([one])}' | kubectl apply -f -`)
+    assert.equal(await stage.ok('kubectl get service two -o jsonpath={.spec.ports[*].port}'), '80')
+  })
+
   test('is deleted in kcp, and gone downstream when the command returns', async () => {
     await stage.ok('kubectl delete deployment kuard --timeout=30s')
     const result = await stage.run(

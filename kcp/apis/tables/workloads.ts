@@ -7,6 +7,8 @@ import { listAt, numberAt, objectAt, objectsAt, textAt } from '../members.ts'
 import { ageColumn, type Column, column, createTable, formatLabels, formatSelector, nameColumn, wide } from './table.ts'
 
 const count = (object: KubeObject, ...path: string[]) => numberAt(object, ...path) ?? 0
+/** kcp stores what the user sends: replicas left out mean one, as in the cluster it is synced to. */
+const desiredReplicas = (object: KubeObject) => numberAt(object, 'spec', 'replicas') ?? 1
 
 function containers(object: KubeObject, ...path: string[]): JsonObject[] {
   return objectsAt(object, ...path, 'containers')
@@ -29,7 +31,7 @@ const selectorColumn = wide('Selector', object => formatSelector(objectAt(object
 
 export const deploymentTable: TableType = createTable([
   nameColumn,
-  column('Ready', object => `${count(object, 'status', 'readyReplicas')}/${count(object, 'spec', 'replicas')}`),
+  column('Ready', object => `${count(object, 'status', 'readyReplicas')}/${desiredReplicas(object)}`),
   column('Up-to-date', object => count(object, 'status', 'updatedReplicas')),
   column('Available', object => count(object, 'status', 'availableReplicas')),
   ageColumn,
@@ -39,7 +41,7 @@ export const deploymentTable: TableType = createTable([
 
 const replicaColumns: Column[] = [
   nameColumn,
-  column('Desired', object => count(object, 'spec', 'replicas')),
+  column('Desired', desiredReplicas),
   column('Current', object => count(object, 'status', 'replicas')),
   column('Ready', object => count(object, 'status', 'readyReplicas')),
   ageColumn,
@@ -54,7 +56,7 @@ export const replicationControllerTable: TableType = createTable([
 
 export const statefulSetTable: TableType = createTable([
   nameColumn,
-  column('Ready', object => `${count(object, 'status', 'readyReplicas')}/${count(object, 'spec', 'replicas')}`),
+  column('Ready', object => `${count(object, 'status', 'readyReplicas')}/${desiredReplicas(object)}`),
   ageColumn,
   ...template,
 ])

@@ -1,0 +1,42 @@
+// The quickstart on a cluster that somebody else runs: the syncer is a process with the rights of its ServiceAccount, and
+// nothing stays behind. The cluster is a simulated one here; any other serves as well.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { openStage, root, type Stage } from '../harness/walk.ts'
+
+describe('npm run quickstart -- --pcluster-kubeconfig', () => {
+  let stage: Stage
+  const objects = () => stage.down('mine', 'kubectl get namespaces,clusterroles,clusterrolebindings -o name')
+  // As npm calls it: from the folder of package.json, with the user's folder in INIT_CWD.
+  const quickstart = (flags: string) =>
+    stage.run(`INIT_CWD="$PWD" ${root}/scripts/node.sh ${root}/scripts/quickstart.ts --exit ${flags}`)
+
+  before(async () => {
+    stage = openStage()
+    await stage.startPcluster('mine')
+  })
+  after(() => stage[Symbol.asyncDispose]())
+
+  test('walks there, with a path relative to where the user is, and removes what it made', async () => {
+    const atFirst = await objects()
+    await stage.ok(`cp .pcluster/mine/admin.kubeconfig "my cluster's.kubeconfig"`)
+    const { code, output } = await quickstart(`--pcluster-kubeconfig "my cluster's.kubeconfig"`)
+    assert.equal(code, 0, output)
+    assert.match(output, /^kuard +1\/1 /m)
+    assert.match(output, /^kcp-[0-9a-z]{12} +kuard-/m)
+    assert.match(output, /the syncer runs on this machine as ServiceAccount (kcp-syncer-kind-\w+)\/\1, not as a pod/)
+    assert.match(output, /^Removed: /m)
+    assert.equal(await objects(), atFirst)
+  })
+  test('--keep leaves it', async () => {
+    const { code, output } = await quickstart('--keep --pcluster-kubeconfig .pcluster/mine/admin.kubeconfig')
+    assert.equal(code, 0, output)
+    const [, name] = /^Left in your cluster: ClusterRole and ClusterRoleBinding (\S+),/m.exec(output) ?? []
+    assert.ok(name !== undefined && (await objects()).includes(`namespace/${name}`), output)
+  })
+  test('without such a file it says so and starts nothing', async () => {
+    const { code, output } = await quickstart('--pcluster-kubeconfig nowhere')
+    assert.equal(code, 1)
+    assert.equal(output, `error: there is no kubeconfig ${stage.cwd}/nowhere\n`)
+  })
+})

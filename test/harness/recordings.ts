@@ -1,0 +1,55 @@
+// The tables of test/fixtures/recordings, typed. Made by scripts/generate-recordings.ts from recordings of Go kcp v0.11
+// and of kube-apiserver 1.31.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface WalkStep {
+  readonly as: 'admin' | 'syncer'
+  /** Recorded name of a logical cluster. */
+  readonly cluster?: string
+  /** The syncer virtual workspace instead, of this cluster or of all. */
+  readonly view?: string
+  readonly method: string
+  readonly path: string
+  readonly watch?: boolean
+  readonly body?: unknown
+  readonly code: number
+  readonly reason?: string
+  /** Index into `shapes`. */
+  readonly shape?: number
+  /** Items of a list, rows of a table. */
+  readonly count?: number
+  readonly columns?: readonly string[]
+  /** Somebody waited: only the last of these answers counts. */
+  readonly polled?: boolean
+  /** Recorded value that others send later, and where it is in the answer. */
+  readonly learn?: readonly (readonly (string | number)[])[]
+}
+
+export interface Walk {
+  readonly steps: readonly WalkStep[]
+  /** Field paths, separated by spaces. */
+  readonly shapes: readonly string[]
+}
+
+export interface ObjectShapes {
+  /** Path of the list → `namespace/name` → index into `shapes`. */
+  readonly objects: Readonly<Record<string, Readonly<Record<string, number>>>>
+  readonly shapes: readonly string[]
+}
+
+const folder = join(import.meta.dirname, '../fixtures/recordings')
+const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'))
+
+export const recordedWalk = (): Walk => read('kcp-walk.json')
+/** Schemas that stand as `@name` in bodies of the walk. */
+export const recordedSchemas = (): Readonly<Record<string, unknown>> => read('kcp-walk-schemas.json')
+/** Workspace → path of a document → rows. */
+export const recordedDiscovery = (): Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> =>
+  read('kcp-discovery.json')
+export const recordedObjects = (): Readonly<Record<string, ObjectShapes>> => read('kcp-objects.json')
+export const kubernetesDiscovery = (): Readonly<
+  Record<'legacy' | 'aggregated', Readonly<Record<string, readonly string[]>>>
+> => read('kubernetes-discovery.json')
+export const kubernetesPaths = (): Readonly<Record<string, readonly string[]>> => read('kubernetes-paths.json')
+export const kubernetesComponents = (): Readonly<Record<string, string>> => read('kubernetes-components.json')
