@@ -1,6 +1,6 @@
 // Answers with one object or a list, in the form the client asked for. Whole objects are copied, not parsed.
 import { Buffer } from 'node:buffer'
-import { apiVersionOf } from '../../api/objects.ts'
+import { apiVersionOf, type KubeObject } from '../../api/objects.ts'
 import type { ListedObjects } from '../registry/list.ts'
 import type { ResourceType } from '../registry/resource.ts'
 import { parseObject, type StoredObject, serveAll, serveObject } from '../registry/stored-object.ts'
@@ -34,10 +34,10 @@ export async function objectResponse(status: number, view: View, stored: StoredO
 
 export async function listResponse(view: View, listed: ListedObjects): Promise<ApiResponse> {
   const { type, accepted, request, now } = view
-  const metadata = listMetadata(type, listed)
+  const metadata = listMetadata(view, listed)
   if (accepted.form === 'whole') {
     if (accepted.format === 'json') return wholeList(type, listed, metadata)
-    const items = listed.items.map(stored => parseObject(type, stored))
+    const items = listed.items.map(stored => itemOf(type, parseObject(type, stored)))
     return yamlResponse(200, { apiVersion: apiVersionOf(type), kind: type.listKind, metadata, items })
   }
   const { metaVersion } = accepted
@@ -58,9 +58,16 @@ export async function listResponse(view: View, listed: ListedObjects): Promise<A
   )
 }
 
-/** Lists of custom resources always have `continue`; native ones leave it out when there is no more. */
-function listMetadata(type: ResourceType, listed: ListedObjects): object {
-  const hasContinue = listed.continue !== '' || type.origin !== 'native'
+/** Items of native lists do not repeat apiVersion and kind, as in `serveAll`. */
+function itemOf(type: ResourceType, object: KubeObject): object {
+  if (type.origin !== 'native') return object
+  const { apiVersion: _, kind: __, ...item } = object
+  return item
+}
+
+/** Lists of whole custom resources always have `continue`; others leave it out when there is no more. */
+function listMetadata({ type, accepted }: View, listed: ListedObjects): object {
+  const hasContinue = listed.continue !== '' || (type.origin !== 'native' && accepted.form === 'whole')
   return {
     resourceVersion: String(listed.revision),
     ...(hasContinue ? { continue: listed.continue } : {}),

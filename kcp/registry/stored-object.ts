@@ -27,6 +27,7 @@ function tailOf(value: Uint8Array): Uint8Array {
 }
 
 type Served = Pick<ResourceType, 'group' | 'version' | 'kind'>
+type ListedType = Served & Pick<ResourceType, 'origin'>
 const heads = new WeakMap<Served, string>()
 
 function headOf(type: Served): string {
@@ -58,10 +59,13 @@ export function serveWrapped(type: Served, stored: StoredObject, before: string,
 /** Pieces of a list are at most about this long. */
 const pieceBytesMax = 256 * 1024
 
-/** The objects of a list between the brackets, comma separated, each copied once. */
-export function serveAll(type: Served, items: readonly StoredObject[]): Uint8Array[] {
+/**
+ * The objects of a list between the brackets, comma separated, each copied once. As in Kubernetes, items of native types
+ * do not repeat apiVersion and kind.
+ */
+export function serveAll(type: ListedType, items: readonly StoredObject[]): Uint8Array[] {
   const pieces: Uint8Array[] = []
-  const before = `,${headOf(type)}"resourceVersion":"`
+  const before = `,${type.origin === 'native' ? '{"metadata":{' : headOf(type)}"resourceVersion":"`
   let heads: string[] = []
   let tails: Uint8Array[] = []
   let bytes = 0
