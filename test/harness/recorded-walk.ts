@@ -19,9 +19,10 @@ export interface WalkReplay extends AsyncDisposable {
   learnt(recorded: string): string
 }
 
-const waitMsMax = Number(process.env.W ?? 5_000)
+const waitMsMax = 5_000
 const askAgainMs = 10
 const tableForm = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json'
+const tokenSecretPath = /\/namespaces\/([^/]+)\/secrets\/(([^/]+)-token-[a-z0-9]{5})$/
 const versionInQuery = /([?&])resourceVersion=[1-9]\d*&?/
 
 /** @param isAllowed differences that a step may keep; without it every one is waited for in vain. */
@@ -68,6 +69,25 @@ export function replayWalk(kcp: TestKcp, walk: Walk, isAllowed: (step: WalkStep,
     return refreshed(body, read)
   }
 
+  /** A syncer knows the random name of a token secret from its watch. */
+  async function learnSecret({ view, path }: WalkStep): Promise<void> {
+    const [, namespace, name, account] = tokenSecretPath.exec(path) ?? []
+    if (view === undefined || name === undefined || names.has(name)) return
+    const { body } = await askUntil(
+      () => get(withOurs(view), `/api/v1/namespaces/${namespace}/secrets`),
+      answer => nameIn(answer.body, `${account}-token-`) !== undefined,
+    )
+    names.set(name, nameIn(body, `${account}-token-`) ?? name)
+  }
+
+  const get = (cluster: string, path: string, accept?: string) =>
+    send(connection, {
+      method: 'GET',
+      path: `/clusters/${cluster}${path}`,
+      token: kcp.tokens.kcpAdmin,
+      ...(accept === undefined ? {} : { accept }),
+    })
+
   function learn(step: WalkStep, { body }: Answer): void {
     for (const [recorded, ...path] of step.learn ?? []) {
       const ours = memberAt(body, path)
@@ -83,14 +103,9 @@ export function replayWalk(kcp: TestKcp, walk: Walk, isAllowed: (step: WalkStep,
 
   return {
     learnt: recorded => names.get(recorded) ?? recorded,
-    get: (cluster, path, accept) =>
-      send(connection, {
-        method: 'GET',
-        path: `/clusters/${cluster}${path}`,
-        token: kcp.tokens.kcpAdmin,
-        ...(accept === undefined ? {} : { accept }),
-      }),
+    get,
     async step(step) {
+      await learnSecret(step)
       const body = step.body === undefined ? undefined : await currentBody(step)
       const differences = (answer: Answer) => answerDifferences(step, walk, answer)
       const isRead = step.method === 'GET' && !step.polled
@@ -182,6 +197,12 @@ function readOf(step: WalkStep): WalkStep {
   return { ...step, method: 'GET', path: step.path.replace(/\/status$/, '') }
 }
 
+function nameIn(list: unknown, prefix: string): string | undefined {
+  const items = memberAt(list, ['items'])
+  const names = Array.isArray(items) ? items.map(item => memberAt(item, ['metadata', 'name'])) : []
+  return names.filter(name => typeof name === 'string').find(name => name.startsWith(prefix))
+}
+
 function isDeleted(read: unknown): boolean {
   return memberAt(read, ['metadata', 'deletionTimestamp']) !== undefined
 }
@@ -190,7 +211,7 @@ function isDeleted(read: unknown): boolean {
 function refreshed(body: unknown, read: unknown): unknown {
   if (typeof body === 'string' && body.startsWith('<') && typeof read === 'string') return read
   if (!isObject(body) || !isObject(read)) return body
-  const fresh = new Set(['uid', 'resourceVersion'])
+  const fresh = new Set(['uid', 'resourceVersion', 'creationTimestamp', 'deletionTimestamp'])
   return Object.fromEntries(
     Object.entries(body).map(([key, value]) => [
       key,
