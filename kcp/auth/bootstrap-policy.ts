@@ -31,7 +31,7 @@ export function bootstrapPolicyObjects(options: { kcp: boolean }): KubeObject[] 
       kind: 'ClusterRoleBinding',
       metadata: metadataOf({ name, kcp }),
       roleRef: { apiGroup, kind: 'ClusterRole', name: role },
-      subjects,
+      ...(subjects.length > 0 ? { subjects } : {}),
     }),
   )
   return [...roles, ...bindings, ...namespacedRoles.flatMap(namespacedObjects)]

@@ -2,7 +2,7 @@
 // Leaves out: which form a client asks for, and caching.
 import { createHash } from 'node:crypto'
 import type { JsonObject } from '../../api/json.ts'
-import { apiVersionOf } from '../../api/objects.ts'
+import { apiVersionOf, type GroupVersionKind } from '../../api/objects.ts'
 import { type GroupTypes, groupTypes, type ServedSubresource, type ServedType } from './served-type.ts'
 
 export interface DiscoveryOptions {
@@ -123,15 +123,15 @@ export function aggregatedDiscovery(types: readonly ServedType[], part: 'api' | 
 }
 
 function resourceDiscovery(type: ServedType): JsonObject {
-  const { group, version, kind, shortNames, categories } = type
+  const { kind, shortNames, categories } = type
   const subresources = subresourceEntries(type).map(([name, { verbs, responseKind }]) => ({
     subresource: name,
-    responseKind: { ...(responseKind ?? { group, version, kind }) },
+    responseKind: kindOfAnswer(type, responseKind),
     verbs: [...verbs],
   }))
   return {
     resource: type.resource,
-    responseKind: { group, version, kind },
+    responseKind: kindOfAnswer(type),
     scope: type.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: type.singular === '' ? kind.toLowerCase() : type.singular,
     verbs: [...type.verbs],
@@ -139,4 +139,11 @@ function resourceDiscovery(type: ServedType): JsonObject {
     ...(categories.length > 0 ? { categories: [...categories] } : {}),
     ...(subresources.length > 0 ? { subresources } : {}),
   }
+}
+
+/** Kubernetes leaves out the group version of native kinds where it is that of the document. */
+function kindOfAnswer(type: ServedType, responseKind: GroupVersionKind = type): JsonObject {
+  const { group, version, kind } = responseKind
+  const isOwn = type.origin === 'native' && (responseKind === type || group === '' || group === type.group)
+  return isOwn ? { group: '', version: '', kind } : { group, version, kind }
 }

@@ -13,7 +13,7 @@ export interface Answer {
 export interface WalkReplay extends AsyncDisposable {
   /** Sends it, as often as something has to happen first; resolves with the differences that stay. */
   step(step: WalkStep): Promise<string[]>
-  /** As kcp-admin. */
+  /** As shard-admin, who may read everything. */
   get(cluster: string, path: string, accept?: string): Promise<Answer>
   /** Ours for a recorded name. */
   learnt(recorded: string): string
@@ -84,7 +84,7 @@ export function replayWalk(kcp: TestKcp, walk: Walk, isAllowed: (step: WalkStep,
     send(connection, {
       method: 'GET',
       path: `/clusters/${cluster}${path}`,
-      token: kcp.tokens.kcpAdmin,
+      token: kcp.tokens.shardAdmin,
       ...(accept === undefined ? {} : { accept }),
     })
 
@@ -148,7 +148,7 @@ function columnsOf({ columnDefinitions }: Record<string, unknown>): string[] {
 }
 
 /** What is wanted, or what there is at the end of the wait. */
-async function askUntil(ask: () => Promise<Answer>, isWanted: (answer: Answer) => boolean): Promise<Answer> {
+export async function askUntil<T>(ask: () => Promise<T>, isWanted: (answer: T) => boolean): Promise<T> {
   const deadline = performance.now() + waitMsMax
   for (;;) {
     const answer = await ask()
