@@ -1,49 +1,47 @@
-// Go regular expressions as JavaScript's, cached. RE2 knows a few spellings JavaScript does not; the rest means the same.
-// Leaves out: Unicode classes by script name, and flags inside a pattern other than a leading (?i) or (?s).
+// Go's regular expressions (RE2): the same syntax, the same errors, and matching in linear time. Compiled ones are kept.
+import { createMatcher, type Matcher } from './regexp/match.ts'
+import { parseRegExp } from './regexp/parse.ts'
+import { compileProgram } from './regexp/program.ts'
+import { RegExpSyntaxError } from './regexp/syntax.ts'
 
-const cache = new Map<string, RegExp | undefined>()
+export type GoRegExp = Matcher
+
+const cache = new Map<string, GoRegExp | RegExpSyntaxError>()
 const cacheSizeMax = 1000
+const cachedInstructionsMax = 500_000
+let cachedInstructions = 0
 
-/** undefined when the pattern cannot be translated. */
-export function compileGoRegExp(pattern: string): RegExp | undefined {
-  if (cache.has(pattern)) return cache.get(pattern)
-  if (cache.size >= cacheSizeMax) cache.clear()
-  const compiled = translate(pattern)
-  cache.set(pattern, compiled)
-  return compiled
-}
-
-const posixClasses: Record<string, string> = {
-  alnum: '0-9A-Za-z',
-  alpha: 'A-Za-z',
-  digit: '0-9',
-  lower: 'a-z',
-  upper: 'A-Z',
-  punct: '!-\\/:-@\\[-`{-~',
-  space: '\\t\\n\\v\\f\\r ',
-  word: '0-9A-Za-z_',
-  xdigit: '0-9A-Fa-f',
-}
-
-function translate(pattern: string): RegExp | undefined {
-  let source = pattern
-  let flags = ''
-  const leading = /^\(\?([is]+)\)/.exec(source)
-  if (leading?.[1] !== undefined) {
-    flags = leading[1]
-    source = source.slice(leading[0].length)
-  }
-  source = source
-    .replaceAll('(?P<', '(?<')
-    .replace(/\\A/g, '^')
-    .replace(/\\z/g, '$')
-    .replace(/\[:(\w+):\]/g, (whole, name: string) => posixClasses[name] ?? whole)
-  for (const unicode of ['u', '']) {
-    try {
-      return new RegExp(source, flags + unicode)
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error
+function compiled(pattern: string): GoRegExp | RegExpSyntaxError {
+  let found = cache.get(pattern)
+  if (found === undefined) {
+    found = compile(pattern)
+    cachedInstructions += found instanceof RegExpSyntaxError ? 0 : found.size
+    if (cache.size >= cacheSizeMax || cachedInstructions > cachedInstructionsMax) {
+      cache.clear()
+      cachedInstructions = 0
     }
+    cache.set(pattern, found)
   }
-  return undefined
+  return found
+}
+
+function compile(pattern: string): GoRegExp | RegExpSyntaxError {
+  try {
+    return createMatcher(compileProgram(parseRegExp(pattern)))
+  } catch (error) {
+    if (error instanceof RegExpSyntaxError) return error
+    throw error
+  }
+}
+
+/** undefined when Go refuses the pattern. */
+export function compileGoRegExp(pattern: string): GoRegExp | undefined {
+  const found = compiled(pattern)
+  return found instanceof RegExpSyntaxError ? undefined : found
+}
+
+/** What Go says about a pattern it refuses. */
+export function goRegExpProblem(pattern: string): string | undefined {
+  const found = compiled(pattern)
+  return found instanceof RegExpSyntaxError ? found.message : undefined
 }

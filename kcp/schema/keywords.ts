@@ -6,6 +6,7 @@ import { indexPath } from './field-path.ts'
 import { hasFormat } from './formats.ts'
 import { compileGoRegExp } from './go-regexp.ts'
 import { goMap, goValue } from './go-value.ts'
+import { RegExpCostError } from './regexp/match.ts'
 import type { SchemaNode } from './schema-node.ts'
 
 export function checkText(text: string, raw: JsonObject, path: string): FieldError[] {
@@ -15,13 +16,21 @@ export function checkText(text: string, raw: JsonObject, path: string): FieldErr
   if (typeof minLength === 'number' && charsLength(text) < minLength) {
     errors.push(invalidValue(path, text, `${path} in body should be at least ${minLength} chars long`))
   }
-  if (typeof pattern === 'string' && compileGoRegExp(pattern)?.test(text) === false) {
-    errors.push(invalidValue(path, text, `${path} in body should match '${pattern}'`))
-  }
+  if (typeof pattern === 'string') errors.push(...checkPattern(text, pattern, path))
   if (typeof format === 'string' && !hasFormat(text, format)) {
     errors.push(typeInvalid(path, text, `${path} in body must be of type ${format}: ${JSON.stringify(text)}`))
   }
   return errors
+}
+
+function checkPattern(text: string, pattern: string, path: string): FieldError[] {
+  try {
+    if (compileGoRegExp(pattern)?.test(text) !== false) return []
+    return [invalidValue(path, text, `${path} in body should match '${pattern}'`)]
+  } catch (error) {
+    if (!(error instanceof RegExpCostError)) throw error
+    return [invalidValue(path, text, `${path} in body cannot be matched with '${pattern}': ${error.message}`)]
+  }
 }
 
 function charsLength(text: string): number {

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../api/json.ts
 import type { FieldError } from '../../api/status-error.ts'
 import { forbiddenField, invalidValue, notSupported, requiredValue } from './field-errors.ts'
 import { keyPath } from './field-path.ts'
-import { compileGoRegExp } from './go-regexp.ts'
+import { goRegExpProblem } from './go-regexp.ts'
 
 const types = ['array', 'boolean', 'integer', 'number', 'object', 'string']
 
@@ -62,8 +62,9 @@ function checkKeywords(schema: JsonObject, path: string): FieldError[] {
   if (typeof type === 'string' && type !== '' && !types.includes(type)) {
     errors.push(notSupported(`${path}.type`, type, types))
   }
-  if (typeof pattern === 'string' && compileGoRegExp(pattern) === undefined) {
-    errors.push(invalidValue(`${path}.pattern`, pattern, "must be a valid regular expression, but isn't"))
+  const problem = typeof pattern === 'string' ? goRegExpProblem(pattern) : undefined
+  if (problem !== undefined) {
+    errors.push(invalidValue(`${path}.pattern`, pattern, `must be a valid regular expression, but isn't: ${problem}`))
   }
   if (schema.$ref !== undefined) errors.push(forbiddenField(`${path}.$ref`, '$ref is not supported'))
   if (schema.uniqueItems === true) {
