@@ -56,8 +56,11 @@ async function start(args: readonly string[]): Promise<number> {
     globalThis.gc?.({ type: 'major', flavor: 'last-resort', execution: 'async' })
   })
   try {
-    // A start that fails ends the program as a signal does.
-    await Promise.race([signalled.promise, ready.then(() => signalled.promise)])
+    // A start that fails ends the program as a signal does, and so does a disk that fails.
+    await Promise.race([signalled.promise, ready.then(() => signalled.promise), running.failed])
+  } catch (error) {
+    log.error({ err: error }, 'this server cannot go on')
+    throw error
   } finally {
     log.info({}, 'stopping')
     const deadline = setTimeout(() => {

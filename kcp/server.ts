@@ -20,8 +20,8 @@ import type { Store } from './storage/store.ts'
 
 export interface Surroundings {
   readonly logs: LogSource
-  /** Instead of the one in the store directory; tests hand over one in memory. */
-  readonly store?: Store
+  /** Instead of the one in the store directory. `failed` is told once when it can no longer be written. */
+  readonly openStore?: (failed: (error: Error) => void) => Promise<Store>
 }
 
 export interface RunningKcp extends AsyncDisposable {
@@ -33,6 +33,8 @@ export interface RunningKcp extends AsyncDisposable {
   readonly certificateAuthority: string
   /** Resolves when /readyz says so; rejects when the start failed. */
   readonly ready: Promise<void>
+  /** Rejects when the store can no longer be written: nobody knows what is on disk, and the process must end. */
+  readonly failed: Promise<never>
 }
 
 export async function startKcp(options: KcpOptions, surroundings: Surroundings): Promise<RunningKcp> {
@@ -45,10 +47,14 @@ export async function startKcp(options: KcpOptions, surroundings: Surroundings):
   }
 }
 
-async function start(options: KcpOptions, { logs, store }: Surroundings, parts: AsyncDisposableStack) {
+async function start(options: KcpOptions, surroundings: Surroundings, parts: AsyncDisposableStack) {
+  const { logs } = surroundings
   const now = (): Date => new Date()
   await ensureDirectory(options.rootDirectory)
-  const stored = parts.use(store ?? (await openSqliteStore({ directory: options.storeDirectory })))
+  const failure = Promise.withResolvers<never>()
+  // It is the business of whoever waits for `failed`.
+  failure.promise.catch(() => undefined)
+  const stored = parts.use(await openStore(options, surroundings, failure.reject))
   const files = { kubeconfigPath: options.kubeconfigPath, tokenStorePath: options.adminTokenStorePath }
   const [serving, serviceAccountKey, tokens] = await Promise.all([
     prepareServing(options, now),
@@ -82,15 +88,31 @@ async function start(options: KcpOptions, { logs, store }: Surroundings, parts: 
   renewCertificate(options, { listener, log, now, signal: stopping.signal })
   log.info({ url, kubeconfig: options.kubeconfigPath }, 'listening')
   const { signal } = stopping
-  const ready = startUp({ options, core, logs, now, signal, readiness, url, certificateAuthority })
+  const loops: Promise<void>[] = []
+  const own = (loop: Promise<void>): unknown => loops.push(loop)
+  const ready = startUp({ options, core, logs, now, signal, own, readiness, url, certificateAuthority })
   // Its failure is the business of whoever waits for `ready`.
   const started = ready.catch(() => undefined)
   parts.defer(async () => {
     readiness.shutDown()
     stopping.abort()
     await started
+    // What a controller is about to write must not meet a closed store.
+    await Promise.all(loops)
   })
-  return { url, port, tokens, certificateAuthority, ready, [Symbol.asyncDispose]: () => parts.disposeAsync() }
+  return {
+    url,
+    port,
+    tokens,
+    certificateAuthority,
+    ready,
+    failed: failure.promise,
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  }
+}
+
+function openStore(options: KcpOptions, { openStore: open }: Surroundings, failed: (error: Error) => void) {
+  return open ? open(failed) : openSqliteStore({ directory: options.storeDirectory, onFailure: failed })
 }
 
 interface RenewParts {

@@ -26,6 +26,8 @@ export interface StartUpOptions {
   readonly logs: LogSource
   readonly now: () => Date
   readonly signal: AbortSignal
+  /** Told of every loop that is started. */
+  readonly own: (loop: Promise<void>) => unknown
   readonly readiness: Readiness
   /** https://host:port */
   readonly url: string
@@ -34,7 +36,7 @@ export interface StartUpOptions {
 }
 
 export async function startUp(startUpOptions: StartUpOptions): Promise<void> {
-  const { options, core, logs, now, signal, readiness, url, certificateAuthority } = startUpOptions
+  const { options, core, logs, now, signal, own, readiness, url, certificateAuthority } = startUpOptions
   const { client, catalog, index } = core
   await Promise.all([catalog.synced, index.synced])
   readiness.done(startSteps.follow)
@@ -51,6 +53,7 @@ export async function startUp(startUpOptions: StartUpOptions): Promise<void> {
     clock: systemClock,
     random: Math.random,
     signal,
+    own,
     now,
     randomBytes,
     store: core.store,

@@ -19,12 +19,16 @@ async function main(argv: readonly string[]): Promise<number> {
     { url: running.url, kubeconfig: running.kubeconfigPath },
     'simulated cluster is ready: it runs no containers',
   )
-  await new Promise<void>(resolve =>
+  const stopped = new Promise<void>(resolve =>
     stop.signal.aborted ? resolve() : stop.signal.addEventListener('abort', () => resolve(), { once: true }),
   )
-  const deadline = setTimeout(() => process.exit(1), stopMsMax)
-  await running[Symbol.asyncDispose]()
-  clearTimeout(deadline)
+  try {
+    await Promise.race([stopped, running.failed])
+  } finally {
+    const deadline = setTimeout(() => process.exit(1), stopMsMax)
+    await running[Symbol.asyncDispose]()
+    clearTimeout(deadline)
+  }
   return 0
 }
 

@@ -24,6 +24,8 @@ import { createClusterServer } from './server.ts'
 export interface RunningPcluster extends AsyncDisposable {
   readonly url: string
   readonly kubeconfigPath: string
+  /** Rejects when the store can no longer be written: the process must end. */
+  readonly failed: Promise<never>
 }
 
 export async function startPcluster(options: PclusterOptions, log: Log): Promise<RunningPcluster> {
@@ -40,7 +42,10 @@ async function start(options: PclusterOptions, log: Log, parts: AsyncDisposableS
   const { directory } = options
   const now = () => new Date()
   await ensureDirectory(directory)
-  const store = parts.use(await openSqliteStore({ directory: join(directory, 'store') }))
+  const failure = Promise.withResolvers<never>()
+  // It is the business of whoever waits for `failed`.
+  failure.promise.catch(() => undefined)
+  const store = parts.use(await openSqliteStore({ directory: join(directory, 'store'), onFailure: failure.reject }))
   const host = options.externalHostname || advertisedAddress(options.bindAddress)
   const [serving, key, adminToken] = await Promise.all([
     ensureServingCertificate({ directory, names: [host, ...interfaceAddresses()], now }),
@@ -74,7 +79,13 @@ async function start(options: PclusterOptions, log: Log, parts: AsyncDisposableS
   const { certificateChain: authority } = serving
   await writeSecretFile(kubeconfigPath, kubeconfigText({ name: options.name, url, authority, token: adminToken }))
 
-  parts.defer(() => stopping.abort())
+  const loops: Promise<void>[] = []
+  parts.defer(async () => {
+    stopping.abort()
+    await Promise.all(loops)
+    // No loop is left that could start a process again.
+    await kubelet?.stop()
+  })
   const informers = createSharedInformers(server.client, log)
   const deps: LoopDeps = {
     client: server.client,
@@ -83,18 +94,17 @@ async function start(options: PclusterOptions, log: Log, parts: AsyncDisposableS
     clock: systemClock,
     random: Math.random,
     signal: stopping.signal,
+    own: loop => loops.push(loop),
   }
   const apiServer = { host, port }
   await bootstrapCluster({ client: server.client, clusterName: options.name, apiServer, now: now() })
   const cache = createClusterCache(server.client, log)
   startClusterControllers(deps, cache, { ...server, certificateAuthority: authority, now })
-  const running = startKubelet(deps, cache, { ...options, nodeName: nodeName(options.name), apiServer })
-  kubelet = running
-  parts.defer(() => running.stop())
+  kubelet = startKubelet(deps, cache, { ...options, nodeName: nodeName(options.name), apiServer })
   void cache.run(stopping.signal)
   await cache.synced()
   ready = true
-  return { url, kubeconfigPath, [Symbol.asyncDispose]: () => parts.disposeAsync() }
+  return { url, kubeconfigPath, failed: failure.promise, [Symbol.asyncDispose]: () => parts.disposeAsync() }
 }
 
 type ListenOptions = Parameters<typeof startListener>[0]

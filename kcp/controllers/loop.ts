@@ -17,6 +17,8 @@ export interface LoopDeps {
   readonly clock: Clock
   readonly random: () => number
   readonly signal: AbortSignal
+  /** Told of every loop when it starts: before the store is closed, its owner waits for all of them. */
+  readonly own?: (loop: Promise<void>) => unknown
 }
 
 export interface Loop {
@@ -54,6 +56,7 @@ export function startLoop(deps: Omit<LoopDeps, 'informers' | 'client'>, options:
     signal: deps.signal,
     workers: options.workers ?? workersDefault,
   })
+  deps.own?.(done)
   return {
     add: queue.add,
     addAfter: queue.addAfter,
@@ -61,6 +64,19 @@ export function startLoop(deps: Omit<LoopDeps, 'informers' | 'client'>, options:
       return active === 0 && queue.length === 0
     },
     done,
+  }
+}
+
+/** What is known once something has been listed; rejects when the server stops before. */
+export async function known<T>(knowledge: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: stopped, reject } = Promise.withResolvers<never>()
+  const stop = () => reject(signal.reason)
+  if (signal.aborted) stop()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    return await Promise.race([knowledge, stopped])
+  } finally {
+    signal.removeEventListener('abort', stop)
   }
 }
 

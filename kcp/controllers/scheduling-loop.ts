@@ -1,5 +1,5 @@
 // The loop of scheduling controllers: nothing is decided before everything they look at has been listed.
-import { type Loop, type LoopDeps, type LoopOptions, startLoop } from './loop.ts'
+import { known, type Loop, type LoopDeps, type LoopOptions, startLoop } from './loop.ts'
 import type { SchedulingInformers } from './scheduling-informers.ts'
 
 export interface SchedulingDeps extends LoopDeps {
@@ -15,7 +15,7 @@ export function startSchedulingLoop(deps: SchedulingDeps, options: LoopOptions):
   return startLoop(deps, {
     ...options,
     reconcile: async (key, signal) => {
-      await deps.known
+      await known(deps.known, signal)
       return (await options.reconcile(key, signal)) ?? undefined
     },
   })

@@ -1,5 +1,13 @@
 // Errors of the store as Status, per verb. The only place that knows both vocabularies.
-import { alreadyExists, conflict, expired, failure, notFound, type StatusError } from '../../api/status-error.ts'
+import {
+  alreadyExists,
+  conflict,
+  expired,
+  failure,
+  notFound,
+  type StatusError,
+  tooManyRequests,
+} from '../../api/status-error.ts'
 import { StoreError } from '../storage/store.ts'
 import type { ResourceType } from './resource.ts'
 
@@ -12,6 +20,7 @@ export function asWriteError(error: unknown, type: ResourceType, name: string): 
   if (isStoreError(error, 'KeyExists')) return alreadyExists(type, name)
   if (isStoreError(error, 'KeyNotFound')) return notFound(type, name)
   if (isStoreError(error, 'RevisionMismatch')) return conflict(type, name)
+  if (isStoreError(error, 'TooSlow')) return tooManyRequests('Too many requests, please try again later.', 1)
   return error
 }
 

@@ -7,6 +7,8 @@ import { refusalError } from './write-rule.ts'
 
 /** Writes that wait for the disk; more are refused. */
 const waitingWritesMax = 50_000
+const adviceAfterFailure =
+  'What was acknowledged is on disk; of the writes under way nobody knows. Check the disk and start again.'
 /** More writes than this wait for the next batch: it bounds the message, and the time of one commit. */
 const batchWritesMax = 2_000
 
@@ -73,7 +75,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
   /** After a failed sync nobody knows what is on disk: nothing more is written. */
   function fail(error: unknown): StoreError {
     const reason = error instanceof Error ? error.message : String(error)
-    failure = new StoreError('Unusable', `the store cannot be written: ${reason}`)
+    failure = new StoreError('Unusable', `the store can no longer be written: ${reason}. ${adviceAfterFailure}`)
     options.failed(failure)
     return failure
   }

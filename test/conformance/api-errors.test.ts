@@ -4,6 +4,8 @@ import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import type { Status } from '../../api/status-error.ts'
 import { noOpinion } from '../../kcp/auth/authorizer.ts'
+import { createMemoryStore } from '../../kcp/storage/memory-store.ts'
+import { StoreError } from '../../kcp/storage/store.ts'
 import { type SendOptions, startTestServer, type TestServer } from '../harness/api-server.ts'
 
 const configMaps = '/clusters/root/api/v1/namespaces/default/configmaps'
@@ -337,4 +339,23 @@ describe('what is not permitted', () => {
       'users "user-2" is forbidden: User "user-1" cannot impersonate resource "users" in API group "" at the cluster scope: access denied'
     assert.deepEqual([json.code, json.message], [403, message])
   })
+})
+
+test('more writes than the disk takes are asked to come again, whatever the verb', async () => {
+  const store = createMemoryStore()
+  const patient = startTestServer({ store })
+  await patient.send('POST', configMaps, { body: { metadata: { name: 'a' } } })
+  const full = () => Promise.reject(new StoreError('TooSlow', 'writes wait for the disk'))
+  const busy = startTestServer({ store: { ...store, get: store.get, create: full, update: full, delete: full } })
+  const writes: [line: string, options: SendOptions][] = [
+    [`POST ${configMaps}`, { body: { metadata: { name: 'b' } } }],
+    [`PUT ${configMaps}/a`, { body: { metadata: { name: 'a' }, data: { a: 'b' } } }],
+    [`PATCH ${configMaps}/a`, { body: { data: { a: 'b' } }, headers: asMerge }],
+    [`DELETE ${configMaps}/a`, {}],
+  ]
+  for (const [line, options] of writes) {
+    const [method = '', target = ''] = line.split(' ')
+    const { json, headers } = await busy.send(method, target, options)
+    assert.deepEqual([json.code, json.reason, headers['retry-after']], [429, 'TooManyRequests', '1'], line)
+  }
 })

@@ -16,8 +16,10 @@ export interface KcpProcess {
 
 const main = fileURLToPath(new URL('../../kcp/main.ts', import.meta.url))
 
-export function spawnKcp(directory: string, args: readonly string[]): KcpProcess {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], { cwd: directory })
+/** `launcher`: a command that execs the one it is given. */
+export function spawnKcp(directory: string, args: readonly string[], launcher: readonly string[] = []): KcpProcess {
+  const command = [...launcher, process.execPath, '--disable-warning=ExperimentalWarning', main, ...args]
+  const child = spawn(command[0] ?? '', command.slice(1), { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] })
   let text = ''
   const waiting = new Set<() => void>()
   const append = (chunk: Buffer): void => {

@@ -36,8 +36,8 @@ export async function startTestKcp(options: TestKcpOptions = {}): Promise<TestKc
   const parsed = parseStartOptions(args, { workingDirectory: directory, environment: process.env })
   const isAsked = process.env.KCP_DEBUG !== undefined
   const logs = isAsked ? createLogSource(parsed.logging, process.stderr) : { part: () => silentLog }
-  const store = options.directory === undefined ? { store: createMemoryStore() } : {}
-  const running = await startKcp(parsed, { logs, ...store })
+  const inMemory = options.directory === undefined ? { openStore: async () => createMemoryStore() } : {}
+  const running = await startKcp(parsed, { logs, ...inMemory })
   if (!options.early) await running.ready
   const connection = connectServer(running.url, { tls: { ca: running.certificateAuthority } })
   const clientWith = (token: string): Client => createClient(withToken(connection.transport, fixedToken(token)))

@@ -3,7 +3,7 @@ import { formatKey, type KubeObject, type ObjectKey, parseKey } from '../../../a
 import { isAlreadyExists, isForbidden, isNotFound } from '../../../api/status-error.ts'
 import { createInformer } from '../../../api-client/cache/create-informer.ts'
 import type { Informer } from '../../../api-client/cache/informer.ts'
-import { clientFor, type Loop, startLoop } from '../loop.ts'
+import { clientFor, known, type Loop, startLoop } from '../loop.ts'
 import { configMaps, namespaces, serviceAccounts } from '../resources.ts'
 import type { ServiceAccountDeps } from './controller.ts'
 import { rootCaConfigMap, rootCaName } from './decide.ts'
@@ -26,8 +26,8 @@ export function startNamespaceDefaults(deps: ServiceAccountDeps): NamespaceDefau
   const loop = startLoop(deps, {
     name: 'namespace-defaults',
     workers: 16,
-    async reconcile(text) {
-      await Promise.all([accounts.synced, bundles.synced])
+    async reconcile(text, signal) {
+      await known(Promise.all([accounts.synced, bundles.synced]), signal)
       const { cluster, name: namespace } = parseKey(text)
       const local = clientFor(client, cluster)
       const writes: Promise<unknown>[] = []
