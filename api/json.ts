@@ -56,11 +56,16 @@ export function getOwn(object: JsonObject, key: string): JsonValue | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined
 }
 
+/** Members that are undefined are left out, as the wire would. */
 export function copyJson<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(item => copyJson(item)) as T
   if (!isJsonObject(value)) return value
   const copy: JsonObject = {}
-  for (const key of Object.keys(value)) setOwn(copy, key, copyJson(value[key]))
+  for (const key of Object.keys(value)) {
+    const member = value[key]
+    if (member !== undefined) setOwn(copy, key, copyJson(member))
+  }
   return copy as T
 }
 

@@ -10,6 +10,7 @@ import { systemMastersGroup } from './auth/authorizers/always-allow.ts'
 import { createApiHandler } from './http/api-server.ts'
 import type { Handler } from './http/exchange.ts'
 import type { HealthCheck } from './http/health-handler.ts'
+import { createInProcessClient } from './http/in-process-client.ts'
 import { createLoopbackTransport } from './http/loopback.ts'
 import { createRegistry } from './registry/registry.ts'
 import { createServerAdmission } from './server-admission.ts'
@@ -88,7 +89,8 @@ export function createServerCore(options: CoreOptions): ServerCore {
     serverAddress: options.serverAddress,
     readiness: options.readiness,
   })
-  const loopback = createLoopbackTransport(handler, { username: 'system:apiserver', groups: [systemMastersGroup] })
-  const client = createClient(loopback)
+  const user = { username: 'system:apiserver', groups: [systemMastersGroup] }
+  const requests = createClient(createLoopbackTransport(handler, user))
+  const client = createInProcessClient({ registry, catalog, resolveCluster: index.resolve, now, user, requests })
   return { store, catalog, index, auth, handler, client, startServices: services.start }
 }

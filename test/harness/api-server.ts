@@ -28,6 +28,7 @@ export interface TestServer {
   readonly handler: Handler
   readonly store: Store
   readonly registry: Registry
+  readonly catalog: Catalog
   /** Replaces the types of all clusters, as a deleted CRD would. */
   setTypes(types: readonly ResourceType[]): void
   send(method: string, target: string, options?: SendOptions): Promise<TestResponse>
@@ -83,6 +84,7 @@ export function startTestServer(options: TestServerOptions = {}): TestServer {
     handler,
     store,
     registry,
+    catalog,
     setTypes: catalog.setTypes,
     send: (method, target, sendOptions = {}) => send(handler, toRequest(method, target, sendOptions)),
     watch: (target, sendOptions = {}) => watch(handler, target, sendOptions),
