@@ -34,6 +34,11 @@ export function isRawNumber(value: unknown): value is RawNumber {
   return rawApi.isRawJSON(value)
 }
 
+/** A number as this text, which must be one of JSON. */
+export function rawNumber(text: string): RawNumber {
+  return rawApi.rawJSON(text)
+}
+
 /** The value of a JSON number, raw or not; undefined for anything else. */
 export function numberValue(value: unknown): number | undefined {
   if (typeof value === 'number') return value

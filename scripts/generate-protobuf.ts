@@ -47,7 +47,10 @@ for (const { group, version, kind } of [
   const name = `${groupPackages.get(`${group}/${version}`)}.${kind}`
   if (structs.has(name)) kinds[`${group === '' ? version : `${group}/${version}`}/${kind}`] = addMessage(name)
 }
-kinds.DeleteOptions = addMessage('k8s.io/apimachinery/pkg/apis/meta/v1.DeleteOptions')
+// Of any group version.
+for (const kind of ['DeleteOptions', 'Status', 'PartialObjectMetadata', 'ListMeta']) {
+  kinds[kind] = addMessage(`k8s.io/apimachinery/pkg/apis/meta/v1.${kind}`)
+}
 const rows = Object.entries(messages).map(([name, fields]) => `${JSON.stringify(name)}:${JSON.stringify(fields)}`)
 const text = `{"kinds":${JSON.stringify(kinds)},\n"messages":{\n${rows.join(',\n')}\n}}\n`
 writeFileSync(new URL('../kcp/http/generated/protobuf-messages.json', import.meta.url), text)

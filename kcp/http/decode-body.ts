@@ -28,7 +28,7 @@ export async function decodeWithDuplicates(request: ApiRequest, kind: string): P
 
 async function decodeBytes(bytes: Uint8Array, type: string, kind: string): Promise<JsonValue> {
   if (type === yamlType) return parseYaml(textOf(bytes))
-  if (type === protobufType) return (await import('./protobuf.ts')).decodeProtobuf(bytes)
+  if (type === protobufType) return (await import('./protobuf/decode.ts')).decodeProtobuf(bytes)
   // curl's default for -d; kube-apiserver takes it for JSON only when there is no type at all.
   if (type !== '' && type !== jsonType) throw unsupportedMediaType(servedTypes)
   return parseBody(textOf(bytes), kind)

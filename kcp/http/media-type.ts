@@ -4,8 +4,10 @@ import { jsonType, protobufType, yamlType } from './responses.ts'
 
 export type ObjectForm = 'whole' | 'table' | 'metadata'
 
+export type Format = 'json' | 'yaml' | 'protobuf'
+
 export interface Accepted {
-  readonly format: 'json' | 'yaml'
+  readonly format: Format
   readonly form: ObjectForm
   /** v1 or v1beta1, of Table and PartialObjectMetadata. */
   readonly metaVersion: string
@@ -29,32 +31,40 @@ const forms: Readonly<Record<string, ObjectForm>> = {
 const known = new Map<string, Accepted>()
 const knownMax = 200
 
-export function negotiate(accept: string | undefined): Accepted {
+/** `hasProtobuf`: the whole object has a protobuf message. Metadata always has one, a Table never. */
+export function negotiate(accept: string | undefined, hasProtobuf = false): Accepted {
   if (accept === undefined || accept === '' || accept === '*/*' || accept === jsonType) return wholeJson
-  let accepted = known.get(accept)
+  const key = hasProtobuf ? `protobuf ${accept}` : accept
+  let accepted = known.get(key)
   if (!accepted) {
-    accepted = choose(parseAccept(accept))
+    accepted = choose(parseAccept(accept), hasProtobuf)
     if (known.size >= knownMax) known.clear()
-    known.set(accept, accepted)
+    known.set(key, accepted)
   }
   return accepted
 }
 
-function choose(clauses: readonly Clause[]): Accepted {
+function choose(clauses: readonly Clause[], hasProtobuf: boolean): Accepted {
   for (const { type, parameters } of clauses) {
     const format = formatOf(type)
-    if (format === undefined) continue
-    const { as, g, v = 'v1' } = parameters
-    if (as === undefined) return { ...wholeJson, format }
-    const form = Object.hasOwn(forms, as) ? forms[as] : undefined
-    if (form !== undefined && g === 'meta.k8s.io' && (v === 'v1' || v === 'v1beta1'))
-      return { format, form, metaVersion: v }
+    const form = formOf(parameters)
+    if (format === undefined || form === undefined) continue
+    const isWritable = form === 'whole' ? hasProtobuf : form === 'metadata'
+    if (format === 'protobuf' && !isWritable) continue
+    return { format, form, metaVersion: parameters.v ?? 'v1' }
   }
   throw notAcceptable(servedTypes)
 }
 
-function formatOf(type: string): 'json' | 'yaml' | undefined {
+function formOf({ as, g, v = 'v1' }: Clause['parameters']): ObjectForm | undefined {
+  if (as === undefined) return 'whole'
+  if (g !== 'meta.k8s.io' || (v !== 'v1' && v !== 'v1beta1')) return undefined
+  return Object.hasOwn(forms, as) ? forms[as] : undefined
+}
+
+function formatOf(type: string): Format | undefined {
   if (type === jsonType || type === '*/*' || type === 'application/*') return 'json'
+  if (type === protobufType) return 'protobuf'
   return type === yamlType ? 'yaml' : undefined
 }
 

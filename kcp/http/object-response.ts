@@ -1,5 +1,6 @@
 // Answers with one object or a list, in the form the client asked for. Whole objects are copied, not parsed.
 import { Buffer } from 'node:buffer'
+import type { JsonObject } from '../../api/json.ts'
 import { apiVersionOf, type KubeObject } from '../../api/objects.ts'
 import type { ListedObjects } from '../registry/list.ts'
 import type { ResourceType } from '../registry/resource.ts'
@@ -7,7 +8,7 @@ import { parseObject, type StoredObject, serveAll, serveObject } from '../regist
 import type { ApiRequest, ApiResponse } from './exchange.ts'
 import { type Accepted, negotiate } from './media-type.ts'
 import { includeObjectOf, metadataOnly, table, tableRow } from './object-forms.ts'
-import { bytesResponse, jsonResponse, jsonType, yamlType } from './responses.ts'
+import { bytesResponse, jsonResponse, jsonType, protobufType, yamlType } from './responses.ts'
 
 export interface View {
   readonly type: ResourceType
@@ -17,14 +18,19 @@ export interface View {
 }
 
 export function viewOf(type: ResourceType, request: ApiRequest, now: Date): View {
-  return { type, request, now, accepted: negotiate(request.headers.accept) }
+  return { type, request, now, accepted: negotiate(request.headers.accept, hasProtobuf(type)) }
+}
+
+/** Kubernetes' own kinds, but for CRDs: their schemas are written by hand in Go. */
+function hasProtobuf({ origin, group }: ResourceType): boolean {
+  return origin === 'native' && group !== 'apiextensions.k8s.io'
 }
 
 export async function objectResponse(status: number, view: View, stored: StoredObject): Promise<ApiResponse> {
   const { type, accepted, request, now } = view
   if (accepted.form === 'whole') {
-    if (accepted.format === 'yaml') return yamlResponse(status, parseObject(type, stored))
-    return bytesResponse(status, serveObject(type, stored))
+    if (accepted.format === 'json') return bytesResponse(status, serveObject(type, stored))
+    return encoded(status, accepted, parseObject(type, stored))
   }
   if (accepted.form === 'metadata') return encoded(status, accepted, metadataOnly(stored, accepted.metaVersion, false))
   const style = { type, metaVersion: accepted.metaVersion, include: includeObjectOf(request.query), now }
@@ -38,7 +44,7 @@ export async function listResponse(view: View, listed: ListedObjects): Promise<A
   if (accepted.form === 'whole') {
     if (accepted.format === 'json') return wholeList(type, listed, metadata)
     const items = listed.items.map(stored => itemOf(type, parseObject(type, stored)))
-    return yamlResponse(200, { apiVersion: apiVersionOf(type), kind: type.listKind, metadata, items })
+    return encoded(200, accepted, { apiVersion: apiVersionOf(type), kind: type.listKind, metadata, items })
   }
   const { metaVersion } = accepted
   if (accepted.form === 'metadata') {
@@ -75,8 +81,14 @@ function listMetadata({ type, accepted }: View, listed: ListedObjects): object {
   }
 }
 
-function encoded(status: number, accepted: Accepted, value: object): ApiResponse | Promise<ApiResponse> {
-  return accepted.format === 'yaml' ? yamlResponse(status, value) : jsonResponse(status, value)
+function encoded(status: number, { format }: Accepted, value: object): ApiResponse | Promise<ApiResponse> {
+  if (format === 'protobuf') return protobufResponse(status, value)
+  return format === 'yaml' ? yamlResponse(status, value) : jsonResponse(status, value)
+}
+
+async function protobufResponse(status: number, value: object): Promise<ApiResponse> {
+  const { encodeProtobuf } = await import('./protobuf/encode.ts')
+  return { status, headers: { 'content-type': protobufType }, body: encodeProtobuf(value as JsonObject) }
 }
 
 async function yamlResponse(status: number, value: object): Promise<ApiResponse> {

@@ -73,7 +73,7 @@ function findAcross(catalog: Catalog, request: ApiRequest, info: RequestInfo): R
     const text = `${verb} is not supported on resources of kind "${groupResource(info)}" in the \`*\` logical cluster`
     return failure(405, 'MethodNotAllowed', text, { group, kind: resource })
   }
-  const isMetadata = negotiate(request.headers.accept).form === 'metadata'
+  const isMetadata = negotiate(request.headers.accept, true).form === 'metadata'
   const [type] = catalog.findAcross(group, version, resource, identity, isMetadata)
   if (!type) return undefined
   const isCustom = type.origin === 'bound' || type.origin === 'custom'

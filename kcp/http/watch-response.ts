@@ -11,7 +11,7 @@ import type { ApiResponse } from './exchange.ts'
 import { includeObjectOf, metadataOnly, table, tableRow } from './object-forms.ts'
 import type { View } from './object-response.ts'
 import { integerOf } from './read-options.ts'
-import { asStatusError } from './responses.ts'
+import { asStatusError, jsonType, protobufType } from './responses.ts'
 
 export interface WatchRequest {
   readonly timeoutMs: number
@@ -45,8 +45,11 @@ export interface WatchStream {
   readonly end: AbortController
 }
 
-export function watchResponse(stream: WatchStream): ApiResponse {
-  return { status: 200, headers: { 'content-type': 'application/json' }, body: lines(stream) }
+export async function watchResponse(stream: WatchStream): Promise<ApiResponse> {
+  const body = lines(stream)
+  if (stream.view.accepted.format !== 'protobuf') return { status: 200, headers: { 'content-type': jsonType }, body }
+  const { watchFrames } = await import('./protobuf/watch-frames.ts')
+  return { status: 200, headers: { 'content-type': `${protobufType};stream=watch` }, body: watchFrames(body) }
 }
 
 /** A plain iterator, for the same reason as the watch it reads: many watchers of the same events. */

@@ -1,16 +1,10 @@
 // Bodies in Kubernetes' protobuf encoding as JSON values: kubectl from 1.32 on writes built-in kinds so, and never tries
-// again in JSON. Zero values are left out where Go's JSON leaves them out. Leaves out: answers, which are always JSON.
+// again in JSON. Zero values are left out where Go's JSON leaves them out.
 import { Buffer } from 'node:buffer'
-import { type JsonObject, type JsonValue, parseJson, setOwn } from '../../api/json.ts'
-import { badRequest } from '../../api/status-error.ts'
-import table from './generated/protobuf-messages.json' with { type: 'json' }
+import { type JsonObject, type JsonValue, parseJson, rawNumber, setOwn } from '../../../api/json.ts'
+import { badRequest } from '../../../api/status-error.ts'
+import { type Field, magic, messageOf, messages } from './messages.ts'
 
-/** Marks: `*` a pointer in Go, `?` omitempty. An empty name: the message's members belong to the one around it. */
-type Field = readonly [number: number, name: string, type: string, marks: string]
-
-const messages = table.messages as unknown as Readonly<Record<string, readonly Field[]>>
-const kinds: Readonly<Record<string, string>> = table.kinds
-const magic = Buffer.from([0x6b, 0x38, 0x73, 0])
 const nestingMax = 100
 
 /** Throws StatusError 400 for bytes that are no object of a known kind. */
@@ -21,7 +15,7 @@ export function decodeProtobuf(bytes: Uint8Array): JsonValue {
   const envelope = fieldsOf(buffer.subarray(magic.length))
   const typeMeta = fieldsOf(bytesAt(envelope, 1))
   const [apiVersion, kind] = [bytesAt(typeMeta, 1).toString(), bytesAt(typeMeta, 2).toString()]
-  const message = Object.hasOwn(kinds, kind) ? kinds[kind] : kinds[`${apiVersion}/${kind}`]
+  const message = messageOf(apiVersion, kind)
   if (message === undefined) throw badRequest(`no kind "${kind}" is registered for version "${apiVersion}"`)
   return { apiVersion, kind, ...decodeMessage(bytesAt(envelope, 2), message, 0) }
 }
@@ -167,7 +161,7 @@ function asBytes(value: bigint | Buffer): Buffer {
 function integer(value: bigint | Buffer): JsonValue {
   if (typeof value !== 'bigint') throw badRequest('proto: wrong wireType')
   const signed: bigint = BigInt.asIntN(64, value)
-  return Number.isSafeInteger(Number(signed)) ? Number(signed) : parseJson(String(signed))
+  return Number.isSafeInteger(Number(signed)) ? Number(signed) : rawNumber(String(signed))
 }
 
 function integerAt(fields: readonly WireField[], number: number): bigint {

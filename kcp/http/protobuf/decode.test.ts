@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
-import { decodeProtobuf } from './protobuf.ts'
+import { decodeProtobuf } from './decode.ts'
 
 const varint = (number: number, value: number): Buffer => Buffer.from([...digits(number * 8), ...digits(value)])
 const chunk = (number: number, content: string | Buffer): Buffer => {
