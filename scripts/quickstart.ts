@@ -55,7 +55,9 @@ async function main(): Promise<number> {
     return 0
   }
   const interrupt = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort(signal))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort(signal))
+  // Who reads has gone (`| head`, a closed terminal): nobody else would stop the servers.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => interrupt.abort('output'))
   const walk = prepare(interrupt.signal)
   try {
     await startServers(walk)
@@ -179,7 +181,8 @@ function sayHowToGoOn(walk: Walk): void {
   say(`  export PATH=${path}:$PATH`)
   say(`  export KUBECONFIG=${join(walk.cwd, '.kcp/admin.kubeconfig')}`)
   say(`  # the physical cluster: KUBECONFIG=${walk.own ? walk.places.pcluster : join(walk.cwd, walk.places.pcluster)}`)
-  say('ctrl-c stops everything.')
+  const also = walk.own && !flags.keep ? ', and removes from your cluster what the walk created' : ''
+  say(`ctrl-c stops everything${also}.`)
 }
 
 /** Until ctrl-c, also when all servers have ended: then too there is something to clean up. */

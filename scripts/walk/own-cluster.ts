@@ -104,7 +104,7 @@ export async function runLocalSyncer(options: OwnCluster & { root: string; signa
   const upstream = write('kcp.kubeconfig', kubeconfig)
   const downstream = write('pcluster.kubeconfig', kubeconfigFor(cluster, Buffer.from(token, 'base64').toString()))
   say(
-    `(the syncer runs on this machine as ServiceAccount ${namespace}/${name}, not as a pod: pass --syncer-image to change that)\n`,
+    `(the syncer runs on this machine with a token of ServiceAccount ${namespace}/${name}, not as a pod and not with your credentials: --syncer-image changes that)\n`,
   )
   const ownArgs = args.map(arg => (arg.startsWith('--from-kubeconfig=') ? `--from-kubeconfig=${upstream}` : arg))
   return startServer('syncer', [join(options.root, 'bin', 'syncer'), ...ownArgs, `--to-kubeconfig=${downstream}`], {

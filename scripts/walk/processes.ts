@@ -17,14 +17,17 @@ export interface RunOptions {
   onOutput?: (text: string) => void
 }
 
-/** Runs a shell command to its end. */
+/** Runs a shell command to its end. An abort ends it first: who cleans up after it must not find it at work. */
 export function runCommand(command: string, options: RunOptions): Promise<RunResult> {
+  const { signal } = options
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted()
+    // A group of its own: sh and what it started end together.
     const child = spawn('/bin/sh', ['-c', command], {
       cwd: options.cwd,
       env: options.env,
       stdio: ['ignore', 'pipe', 'pipe'],
-      signal: options.signal,
+      detached: true,
     })
     let output = ''
     const take = (chunk: Buffer) => {
@@ -33,10 +36,23 @@ export function runCommand(command: string, options: RunOptions): Promise<RunRes
     }
     child.stdout.on('data', take)
     child.stderr.on('data', take)
+    let kill: NodeJS.Timeout | undefined
+    const end = () => {
+      killGroup(child.pid, 'SIGTERM')
+      kill = setTimeout(() => killGroup(child.pid), stopGraceMs)
+    }
+    signal.addEventListener('abort', end, { once: true })
     child.once('error', reject)
-    child.once('close', code => resolve({ code: code ?? 1, output }))
+    child.once('close', code => {
+      signal.removeEventListener('abort', end)
+      clearTimeout(kill)
+      if (signal.aborted) reject(signal.reason)
+      else resolve({ code: code ?? 1, output })
+    })
   })
 }
+
+const stopGraceMs = 8_000
 
 export interface Server {
   readonly name: string
@@ -47,8 +63,6 @@ export interface Server {
   /** SIGTERM, then SIGKILL after the grace; resolves when it is gone. */
   stop(signal?: NodeJS.Signals): Promise<void>
 }
-
-const stopGraceMs = 8_000
 
 export function startServer(
   name: string,
@@ -89,10 +103,10 @@ export function startServer(
   }
 }
 
-function killGroup(pid: number | undefined): void {
+function killGroup(pid: number | undefined, signal: NodeJS.Signals = 'SIGKILL'): void {
   if (pid === undefined) return
   try {
-    process.kill(-pid, 'SIGKILL')
+    process.kill(-pid, signal)
   } catch (error) {
     // ESRCH: the group is gone, which is what we want.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error

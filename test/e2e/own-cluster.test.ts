@@ -1,8 +1,27 @@
 // The quickstart on a cluster that somebody else runs: the syncer is a process with the rights of its ServiceAccount, and
 // nothing stays behind. The cluster is a simulated one here; any other serves as well.
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { openStage, root, type Stage } from '../harness/walk.ts'
+
+/** All it printed, when SIGINT came as soon as it printed the pattern. */
+async function interruptAt(pattern: RegExp, flags: string[]): Promise<string> {
+  const child = spawn(join(root, 'scripts/node.sh'), [join(root, 'scripts/quickstart.ts'), ...flags], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  const take = (chunk: Buffer) => {
+    output += chunk.toString('utf8')
+    if (pattern.test(output)) child.kill('SIGINT')
+  }
+  child.stdout.on('data', take)
+  child.stderr.on('data', take)
+  await once(child, 'close')
+  return output
+}
 
 describe('npm run quickstart -- --pcluster-kubeconfig', () => {
   let stage: Stage
@@ -24,7 +43,10 @@ describe('npm run quickstart -- --pcluster-kubeconfig', () => {
     assert.equal(code, 0, output)
     assert.match(output, /^kuard +1\/1 /m)
     assert.match(output, /^kcp-[0-9a-z]{12} +kuard-/m)
-    assert.match(output, /the syncer runs on this machine as ServiceAccount (kcp-syncer-kind-\w+)\/\1, not as a pod/)
+    assert.match(
+      output,
+      /the syncer runs on this machine with a token of ServiceAccount (kcp-syncer-kind-\w+)\/\1, not as a pod and not/,
+    )
     assert.match(output, /^Removed: /m)
     assert.equal(await objects(), atFirst)
   })
@@ -33,6 +55,16 @@ describe('npm run quickstart -- --pcluster-kubeconfig', () => {
     assert.equal(code, 0, output)
     const [, name] = /^Left in your cluster: ClusterRole and ClusterRoleBinding (\S+),/m.exec(output) ?? []
     assert.ok(name !== undefined && (await objects()).includes(`namespace/${name}`), output)
+  })
+  test('interrupted while the manifest is applied, it leaves nothing', async () => {
+    const atFirst = await objects()
+    const started = /^namespace\/kcp-syncer-\S+ created$/m
+    const output = await interruptAt(started, [
+      '--pcluster-kubeconfig',
+      join(stage.cwd, '.pcluster/mine/admin.kubeconfig'),
+    ])
+    assert.match(output, /^Removed: /m)
+    assert.equal(await objects(), atFirst)
   })
   test('without such a file it says so and starts nothing', async () => {
     const { code, output } = await quickstart('--pcluster-kubeconfig nowhere')

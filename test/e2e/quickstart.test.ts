@@ -66,4 +66,18 @@ describe('npm run quickstart', { skip: process.platform !== 'linux' && 'looks fo
       signal,
     })
   })
+  test('when nobody reads its output any more, it stops everything', async () => {
+    const run = quickstart([])
+    await until(() => (/\$ pcluster start/.test(run.output()) ? true : undefined), {
+      what: 'the servers to be up',
+      timeoutMs: 60_000,
+      signal,
+    })
+    const folder = join(root, '.quickstart', String(run.child.pid))
+    assert.ok(processesIn(folder).length > 0)
+    run.child.stdout?.destroy()
+    run.child.stderr?.destroy()
+    assert.equal(await run.exit, 130)
+    assert.deepEqual(processesIn(folder), [])
+  })
 })
