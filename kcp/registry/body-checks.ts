@@ -2,7 +2,7 @@
 import { isJsonObject, type JsonValue } from '../../api/json.ts'
 import { apiVersionOf, type KubeObject } from '../../api/objects.ts'
 import { badRequest, invalid } from '../../api/status-error.ts'
-import { normalizeMetadata } from './metadata.ts'
+import { cannotHandle, normalizeMetadata } from './metadata.ts'
 import type { WriteTarget } from './parts.ts'
 import type { ResourceType } from './resource.ts'
 
@@ -17,7 +17,7 @@ export function readBody(body: JsonValue, target: WriteTarget): KubeObject {
   }
   const object = body as unknown as KubeObject
   checkKind(object, type)
-  const unknown = normalizeMetadata(object)
+  const unknown = normalizeMetadata(object, type)
   checkNamespace(object, target)
   unknown.push(...type.schema.prune(object))
   reportFields(unknown, target)
@@ -89,9 +89,5 @@ function reportFields(unknown: readonly string[], target: WriteTarget): void {
     for (const text of texts) context.warn(text)
     return
   }
-  const strict = `strict decoding error: ${texts.join(', ')}`
-  const { version, kind } = type
-  const text =
-    type.origin === 'native' ? `${kind} in version "${version}" cannot be handled as a ${kind}: ${strict}` : strict
-  throw badRequest(text)
+  throw cannotHandle(type, `strict decoding error: ${texts.join(', ')}`)
 }

@@ -1,17 +1,11 @@
 // Rules of ObjectMeta that are answered with 422.
 
-import {
-  checkAnnotationKey,
-  checkDnsSubdomain,
-  checkLabelValue,
-  checkPrefix,
-  checkQualifiedName,
-} from '../../api/names/rules.ts'
+import type { JsonObject } from '../../api/json.ts'
+import { checkDnsSubdomain, checkPrefix } from '../../api/names/rules.ts'
 import type { KubeObject, ObjectMeta } from '../../api/objects.ts'
 import type { FieldError } from '../../api/status-error.ts'
+import { checkObjectMeta } from '../schema/object-meta.ts'
 import type { ResourceType } from './resource.ts'
-
-const annotationsBytesLimit = 256 * 1024
 
 export function validateNewMetadata(object: KubeObject, type: ResourceType): FieldError[] {
   const { metadata } = object
@@ -57,54 +51,7 @@ export function validateChangedMetadata(metadata: ObjectMeta, old: ObjectMeta): 
 }
 
 function validateMetadata(metadata: ObjectMeta): FieldError[] {
-  return [
-    ...validateLabels(metadata.labels ?? {}),
-    ...validateAnnotations(metadata.annotations ?? {}),
-    ...validateOwners(metadata),
-    ...(metadata.finalizers ?? []).flatMap((each, index) =>
-      checkQualifiedName(each).map(text => invalidValue(`metadata.finalizers[${index}]`, each, text)),
-    ),
-  ]
-}
-
-function validateLabels(labels: Record<string, string>): FieldError[] {
-  return Object.entries(labels).flatMap(([key, value]) => [
-    ...checkQualifiedName(key).map(text => invalidValue('metadata.labels', key, text)),
-    ...checkLabelValue(value).map(text => invalidValue('metadata.labels', value, text)),
-  ])
-}
-
-function validateAnnotations(annotations: Record<string, string>): FieldError[] {
-  const errors: FieldError[] = []
-  let bytes = 0
-  for (const [key, value] of Object.entries(annotations)) {
-    bytes += key.length + value.length
-    errors.push(...checkAnnotationKey(key).map(text => invalidValue('metadata.annotations', key, text)))
-  }
-  if (bytes > annotationsBytesLimit) {
-    const message = `Too long: must have at most ${annotationsBytesLimit} bytes`
-    errors.push({ field: 'metadata.annotations', type: 'FieldValueTooLong', message })
-  }
-  return errors
-}
-
-function validateOwners({ ownerReferences = [] }: ObjectMeta): FieldError[] {
-  const errors: FieldError[] = []
-  for (const [index, owner] of ownerReferences.entries()) {
-    const field = `metadata.ownerReferences[${index}]`
-    for (const member of ['apiVersion', 'kind', 'name', 'uid'] as const) {
-      if (owner[member]) continue
-      const text = member === 'apiVersion' ? 'version must not be empty' : `${member} must not be empty`
-      errors.push(invalidValue(`${field}.${member}`, owner[member] ?? '', text))
-    }
-  }
-  const controllers = ownerReferences.filter(owner => owner.controller === true)
-  if (controllers.length > 1) {
-    const names = controllers.map(owner => owner.name)
-    const text = `Only one reference can have Controller set to true. Found "true" in references for ${names.join(' and ')}`
-    errors.push({ field: 'metadata.ownerReferences', type: 'FieldValueInvalid', message: `Invalid value: ${text}` })
-  }
-  return errors
+  return checkObjectMeta(metadata as unknown as JsonObject, 'metadata')
 }
 
 function invalidValue(field: string, value: unknown, text: string): FieldError {

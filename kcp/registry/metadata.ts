@@ -1,76 +1,23 @@
 // What the server owns in metadata: reading it from a body, filling it in at create, keeping it at update.
 // Leaves out: rules that answer 422 (metadata-validation.ts).
-import { isJsonObject, type JsonObject, type JsonValue, setOwn } from '../../api/json.ts'
+import type { JsonValue } from '../../api/json.ts'
 import { clusterAnnotation, type KubeObject, type ObjectMeta } from '../../api/objects.ts'
-import { badRequest } from '../../api/status-error.ts'
+import { badRequest, type StatusError } from '../../api/status-error.ts'
 import { formatTime } from '../../api/time.ts'
+import { decodeObjectMeta } from '../schema/object-meta.ts'
 import type { ResourceType } from './resource.ts'
 
-type Shape = 'string' | 'number' | 'strings' | 'string-map' | 'objects'
-
-const shapes: Readonly<Record<string, Shape>> = {
-  name: 'string',
-  generateName: 'string',
-  namespace: 'string',
-  selfLink: 'string',
-  uid: 'string',
-  resourceVersion: 'string',
-  generation: 'number',
-  creationTimestamp: 'string',
-  deletionTimestamp: 'string',
-  deletionGracePeriodSeconds: 'number',
-  labels: 'string-map',
-  annotations: 'string-map',
-  ownerReferences: 'objects',
-  finalizers: 'strings',
-  managedFields: 'objects',
-}
-
 /** Drops what ObjectMeta does not know, nulls and empty maps, in place; returns the unknown paths. Throws 400 for wrong types. */
-export function normalizeMetadata(object: KubeObject): string[] {
-  const given: unknown = object.metadata ?? {}
-  if (!isJsonObject(given)) throw wrongType('metadata', given, 'v1.ObjectMeta')
-  const metadata: JsonObject = {}
-  const unknown: string[] = []
-  for (const [member, value] of Object.entries(given)) {
-    const shape = Object.hasOwn(shapes, member) ? shapes[member] : undefined
-    if (shape === undefined) unknown.push(`metadata.${member}`)
-    else if (value !== null && value !== undefined && member !== 'selfLink') {
-      checkShape(`metadata.${member}`, value, shape)
-      // An empty list of managers means: forget who owns what.
-      if (!isEmpty(value) || member === 'managedFields') setOwn(metadata, member, value)
-    }
-  }
-  object.metadata = metadata as unknown as ObjectMeta
-  return unknown
+export function normalizeMetadata(object: KubeObject, type: ResourceType): string[] {
+  const given = (object.metadata ?? {}) as unknown as JsonValue
+  const decoded = decodeObjectMeta(given, type.origin === 'native' ? type.kind : '')
+  if (typeof decoded === 'string') throw cannotHandle(type, decoded)
+  object.metadata = decoded.metadata as unknown as ObjectMeta
+  return decoded.unknown.map(path => `metadata.${path}`)
 }
 
-function isEmpty(value: JsonValue): boolean {
-  return (
-    value === '' ||
-    (typeof value === 'object' && value !== null && Object.keys(value).length === 0 && !('rawJSON' in value))
-  )
-}
-
-function checkShape(path: string, value: JsonValue, shape: Shape): void {
-  if (shape === 'string' || shape === 'number') {
-    if (typeof value !== shape) throw wrongType(path, value, shape === 'string' ? 'string' : 'int64')
-    return
-  }
-  if (shape === 'string-map') {
-    if (!isJsonObject(value)) throw wrongType(path, value, 'map[string]string')
-    for (const each of Object.values(value)) if (typeof each !== 'string') throw wrongType(path, each, 'string')
-    return
-  }
-  if (!Array.isArray(value)) throw wrongType(path, value, 'slice')
-  for (const each of value) {
-    if (shape === 'strings' ? typeof each !== 'string' : !isJsonObject(each)) throw wrongType(path, each, 'element')
-  }
-}
-
-function wrongType(path: string, value: unknown, goType: string) {
-  const found = Array.isArray(value) ? 'array' : value === null ? 'null' : isJsonObject(value) ? 'object' : typeof value
-  return badRequest(`json: cannot unmarshal ${found} into Go struct field ObjectMeta.${path} of type ${goType}`)
+export function cannotHandle({ version, kind }: ResourceType, problem: string): StatusError {
+  return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${problem}`)
 }
 
 export interface Birth {

@@ -2,8 +2,9 @@
 // Deviation from Go kcp, wanted: differences of list and map topology are tolerated, so imports of any Kubernetes fit.
 import { copyJson, equalJson, getOwn, isJsonObject, type JsonObject, type JsonValue } from '../../api/json.ts'
 import type { FieldError } from '../../api/status-error.ts'
-import { forbiddenField, invalidValue } from './field-errors.ts'
+import { forbiddenField, invalidGoValue, invalidValue } from './field-errors.ts'
 import { keyPath } from './field-path.ts'
+import { goValue } from './go-value.ts'
 
 export interface Comparison {
   readonly existing: JsonObject
@@ -117,7 +118,7 @@ function compareEnum({ existing, incoming, lcd, path }: Pair, { narrow, errors }
   if (kept.length === before.length) return
   if (narrow) lcd.enum = kept
   else {
-    errors.push(invalidValue(`${path}.enum`, [...now], 'enum value has been changed in an incompatible way'))
+    errors.push(invalidGoValue(`${path}.enum`, goValue([...now]), 'enum value has been changed in an incompatible way'))
   }
 }
 
@@ -198,7 +199,8 @@ function dropMissing({ before, now, common, field }: PropertySets, { narrow, err
   const missing = Object.keys(before).filter(name => !Object.hasOwn(now, name))
   if (missing.length === 0) return
   if (narrow) for (const name of missing) delete common[name]
-  else errors.push(invalidValue(field, missing.sort(), 'properties have been removed in an incompatible way'))
+  else
+    errors.push(invalidGoValue(field, goValue(missing.sort()), 'properties have been removed in an incompatible way'))
 }
 
 /** Maps: a schema of values, or true for anything. */
@@ -210,10 +212,16 @@ function compareValues(pair: Pair, run: Run): void {
   if (isJsonObject(before)) {
     if (now === true) return
     if (isJsonObject(now)) compareMember(pair, run, 'additionalProperties')
-    else run.errors.push(invalidValue(field, now, 'additionalProperties value has been changed in an incompatible way'))
+    else
+      run.errors.push(
+        invalidGoValue(field, goValue(now), 'additionalProperties value has been changed in an incompatible way'),
+      )
   } else if (before === true && now !== true) {
     if (run.narrow && now !== undefined) lcd.additionalProperties = copyJson(now)
-    else run.errors.push(invalidValue(field, now, 'additionalProperties value has been changed in an incompatible way'))
+    else
+      run.errors.push(
+        invalidGoValue(field, goValue(now), 'additionalProperties value has been changed in an incompatible way'),
+      )
   }
 }
 

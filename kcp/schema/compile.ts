@@ -3,8 +3,9 @@
 import { createHash } from 'node:crypto'
 import { isJsonObject, type JsonObject } from '../../api/json.ts'
 import type { KubeObject } from '../../api/objects.ts'
-import type { FieldError } from '../../api/status-error.ts'
+import { badRequest, type FieldError } from '../../api/status-error.ts'
 import { applyObjectDefaults } from './defaults.ts'
+import { checkEmbedded, decodeEmbedded, hasEmbedded } from './embedded-resources.ts'
 import type { ObjectSchema } from './object-schema.ts'
 import { pruneObject } from './prune.ts'
 import { createSchemaNodes, type SchemaNode } from './schema-node.ts'
@@ -42,17 +43,26 @@ function createObjectSchema(openApi: JsonObject, findRule: FindRule): ObjectSche
   const root = createSchemaNodes()(openApi)
   let topology: ObjectSchema['topology'] | undefined
   let rules: boolean | undefined
+  let embedded: boolean | undefined
   return {
     openApi,
     get topology() {
       topology ??= objectTopology(root)
       return topology
     },
-    prune: object => pruneObject(asJson(object), root),
+    prune(object) {
+      const removed = pruneObject(asJson(object), root)
+      embedded ??= hasEmbedded(root)
+      if (!embedded) return removed
+      const problem = decodeEmbedded(asJson(object), root, { path: '', unknown: removed })
+      if (problem) throw cannotHandle(object, `${problem.field}: ${problem.message}`)
+      return removed
+    },
     applyDefaults: object => applyObjectDefaults(asJson(object), root),
     validate(object, old) {
       rules ??= hasRules(root)
-      return validateObject({ root, findRule, rules }, object, old)
+      embedded ??= hasEmbedded(root)
+      return validateObject({ root, findRule, rules, embedded }, object, old)
     },
   }
 }
@@ -61,6 +71,7 @@ interface Validation {
   readonly root: SchemaNode
   readonly findRule: FindRule
   readonly rules: boolean
+  readonly embedded: boolean
 }
 
 const rulesNotChecked: FieldError = {
@@ -79,12 +90,18 @@ const blockingTypes = new Set<FieldError['type']>([
 ])
 
 function validateObject(validation: Validation, object: KubeObject, old: KubeObject | undefined): FieldError[] {
-  const { root, findRule, rules } = validation
+  const { root, findRule, rules, embedded } = validation
   const value = asJson(object)
   const errors = validateValue(value, root, '')
+  if (embedded) errors.push(...checkEmbedded(value, root, ''))
   if (!rules) return errors
   if (errors.some(error => blockingTypes.has(error.type))) return [...errors, rulesNotChecked]
   return [...errors, ...checkRules(value, old && asJson(old), { node: root, path: '', find: findRule })]
+}
+
+function cannotHandle({ apiVersion, kind }: KubeObject, problem: string) {
+  const version = apiVersion.slice(apiVersion.indexOf('/') + 1)
+  return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${problem}`)
 }
 
 function asJson(object: KubeObject): JsonObject {

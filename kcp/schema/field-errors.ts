@@ -1,10 +1,15 @@
 // Field errors in Kubernetes' words. The path is the caller's.
 import type { JsonValue } from '../../api/json.ts'
 import type { FieldError } from '../../api/status-error.ts'
-import { goValue } from './go-value.ts'
+import { goBadValue, goValue } from './go-value.ts'
 
 export function invalidValue(field: string, value: JsonValue | undefined, detail: string): FieldError {
-  return { field, type: 'FieldValueInvalid', message: `Invalid value: ${goValue(value)}: ${detail}` }
+  return invalidGoValue(field, goBadValue(value), detail)
+}
+
+/** `printed`: the value as Go prints it. */
+export function invalidGoValue(field: string, printed: string, detail: string): FieldError {
+  return { field, type: 'FieldValueInvalid', message: `Invalid value: ${printed}: ${detail}` }
 }
 
 export function typeInvalid(field: string, value: JsonValue | undefined, detail: string): FieldError {

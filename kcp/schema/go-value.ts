@@ -1,5 +1,5 @@
 // Values as Go prints them inside field errors, and the names of JSON types there.
-import { isRawNumber, type JsonValue, numberValue } from '../../api/json.ts'
+import { isJsonObject, isRawNumber, type JsonValue, numberValue } from '../../api/json.ts'
 
 /** The type name in messages: integer for whole numbers, null for nothing. */
 export function typeName(value: JsonValue | undefined): string {
@@ -13,16 +13,31 @@ export function isInteger(value: JsonValue | undefined): boolean {
   return Number.isInteger(numberValue(value))
 }
 
-/** `Invalid value: …`: strings quoted, objects as JSON. */
+/** Plain values inside messages. */
 export function goValue(value: JsonValue | undefined): string {
   if (value === undefined || value === null) return 'null'
   return JSON.stringify(value)
 }
 
-/** `%#v` of a map of plain values: `map[string]interface {}{"a":"b"}`. */
-export function goMap(value: Readonly<Record<string, JsonValue | undefined>>): string {
+/** `Invalid value: …`: strings quoted, objects and lists as Go writes them. */
+export function goBadValue(value: JsonValue | undefined): string {
+  return value === null || value === undefined || (!isJsonObject(value) && !Array.isArray(value))
+    ? goValue(value)
+    : goDump(value)
+}
+
+/** `%#v`: `map[string]interface {}{"a":1}`, `[]interface {}{"b", interface {}(nil)}`. */
+export function goDump(value: JsonValue | undefined): string {
+  if (value === undefined || value === null) return 'interface {}(nil)'
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goDump).join(', ')}}`
+  if (!isJsonObject(value)) return goValue(value)
   const entries = Object.keys(value)
     .sort()
-    .map(key => `${JSON.stringify(key)}:${JSON.stringify(value[key] ?? null)}`)
+    .map(key => `${JSON.stringify(key)}:${goDump(value[key])}`)
   return `map[string]interface {}{${entries.join(', ')}}`
+}
+
+/** `%#v` of texts. */
+export function goStrings(texts: readonly string[]): string {
+  return `[]string{${texts.map(text => JSON.stringify(text)).join(', ')}}`
 }

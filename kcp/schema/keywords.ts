@@ -5,7 +5,7 @@ import { duplicateValue, invalidValue, tooLong, tooMany, typeInvalid } from './f
 import { indexPath } from './field-path.ts'
 import { hasFormat } from './formats.ts'
 import { compileGoRegExp } from './go-regexp.ts'
-import { goMap, goValue } from './go-value.ts'
+import { goDump, goValue } from './go-value.ts'
 import { RegExpCostError } from './regexp/match.ts'
 import type { SchemaNode } from './schema-node.ts'
 
@@ -79,7 +79,7 @@ function checkListType(list: readonly JsonValue[], node: SchemaNode, path: strin
     const identity = listType === 'set' || !Array.isArray(names) ? item : pickKeys(item, names.map(String))
     const text = canonical(identity)
     if (seen.has(text)) {
-      const shown = isJsonObject(identity) ? goMap(identity) : goValue(identity)
+      const shown = isJsonObject(identity) ? goDump(identity) : goValue(identity)
       errors.push(duplicateValue(indexPath(path, index), shown))
     }
     seen.add(text)

@@ -13,6 +13,11 @@ export function pruneObject(object: JsonObject, root: SchemaNode): string[] {
   return removed
 }
 
+/** A value by itself, in place. */
+export function pruneValue(value: JsonValue, node: SchemaNode): void {
+  pruneInside(value, { node, path: '' }, [])
+}
+
 interface MemberRules {
   readonly node: SchemaNode
   readonly isResource: boolean
@@ -30,7 +35,7 @@ function pruneMembers(object: JsonObject, { node, isResource, path }: MemberRule
     const schema = member ?? node.values
     const at = memberPath(path, key)
     if (schema === true) continue
-    if (schema !== undefined) pruneValue(object[key], { node: schema, path: at }, removed)
+    if (schema !== undefined) pruneInside(object[key], { node: schema, path: at }, removed)
     else if (!node.open) {
       delete object[key]
       removed.push(at)
@@ -38,12 +43,12 @@ function pruneMembers(object: JsonObject, { node, isResource, path }: MemberRule
   }
 }
 
-function pruneValue(value: JsonValue | undefined, at: { node: SchemaNode; path: string }, removed: string[]): void {
+function pruneInside(value: JsonValue | undefined, at: { node: SchemaNode; path: string }, removed: string[]): void {
   if (Array.isArray(value)) {
     const items = at.node.items
     if (items === undefined) return
     value.forEach((item, index) => {
-      pruneValue(item, { node: items, path: indexPath(at.path, index) }, removed)
+      pruneInside(item, { node: items, path: indexPath(at.path, index) }, removed)
     })
   } else if (isJsonObject(value)) {
     pruneMembers(value, { node: at.node, isResource: at.node.embedded, path: at.path }, removed)

@@ -197,7 +197,11 @@ const rows: Row[] = [
     options: {
       body: '{"apiVersion":"example.io/v1","kind":"Widget","metadata":{"name":"x"},"spec":{"size":"a","size":"b"}}',
     },
-    want: { code: 400, message: 'strict decoding error: duplicate field "spec.size"' },
+    want: {
+      code: 400,
+      message:
+        'Widget in version "v1" cannot be handled as a Widget: strict decoding error: duplicate field "spec.size"',
+    },
   },
   {
     name: 'a validation of fields nobody knows',

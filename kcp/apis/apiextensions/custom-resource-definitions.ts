@@ -1,19 +1,21 @@
 // CustomResourceDefinitions: completed names, what must be said, and what may not change once served.
 // Leaves out: accepted names and conditions (a controller), and rules inside schemas.
-import type { JsonObject } from '../../../api/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../api/json.ts'
 import { boundCrdAnnotation } from '../../../api/names/kcp-keys.ts'
-import { checkDnsLabel, checkDnsSubdomain } from '../../../api/names/rules.ts'
-import type { KubeObject } from '../../../api/objects.ts'
+import { checkDnsSubdomain } from '../../../api/names/rules.ts'
+import { clusterAnnotation, type KubeObject } from '../../../api/objects.ts'
 import type { FieldError } from '../../../api/status-error.ts'
-import { invalidValue, notSupported, requiredValue } from '../../schema/field-errors.ts'
+import { invalidGoValue, invalidValue, notSupported, requiredValue } from '../../schema/field-errors.ts'
 import { indexPath, keyPath } from '../../schema/field-path.ts'
-import { checkStructural } from '../../schema/structural.ts'
-import { ensureObject, objectAt, objectsAt, setDefault, textAt, valueAt } from '../members.ts'
+import { goStrings } from '../../schema/go-value.ts'
+import { ensureObject, objectAt, objectsAt, setDefault, textAt, textsAt, valueAt } from '../members.ts'
 import type { NativeRules } from '../native-rules.ts'
+import { approvalAnnotation, approvalOf, isProtectedGroup } from './api-approval.ts'
+import { checkConversion } from './conversion.ts'
+import { checkNames, checkRequiredNames } from './crd-names.ts'
+import { checkVersions, knownSchemas } from './crd-versions.ts'
 
-export const approvalAnnotation = 'api-approved.kubernetes.io'
-const protectedGroup = /(^|\.)(k8s\.io|kubernetes\.io)$/
-const approvalText = `protected groups must have approval annotation "${approvalAnnotation}", see https://github.com/kubernetes/enhancements/pull/1111`
+const httpsPort = 443
 
 function defaults(definition: JsonObject): void {
   const spec = objectAt(definition, 'spec')
@@ -26,75 +28,115 @@ function defaults(definition: JsonObject): void {
   }
   const conversion = ensureObject(spec, 'conversion')
   setDefault(conversion, 'strategy', 'None')
+  const service = valueAt(conversion, 'webhook', 'clientConfig', 'service')
+  if (isJsonObject(service)) service.port ??= httpsPort
 }
 
-function validate(definition: KubeObject): FieldError[] {
-  // A bound CRD is a schema that was validated already; it is named by a UID and may be of the core group.
-  if (definition.metadata.annotations?.[boundCrdAnnotation] !== undefined) return []
-  const group = textAt(definition, 'spec', 'group')
-  const plural = textAt(definition, 'spec', 'names', 'plural')
-  const errors: FieldError[] = []
-  if (definition.metadata.name !== `${plural}.${group}`) {
-    errors.push(invalidValue('metadata.name', definition.metadata.name, 'must be spec.names.plural+"."+spec.group'))
-  }
-  if (group === '') errors.push(requiredValue('spec.group'))
-  else if (!group.includes('.')) {
-    errors.push(invalidValue('spec.group', group, 'should be a domain with at least one dot'))
-  } else errors.push(...checkDnsSubdomain(group).map(text => invalidValue('spec.group', group, text)))
-  if (protectedGroup.test(group) && !definition.metadata.annotations?.[approvalAnnotation]) {
-    errors.push(requiredValue(keyPath('metadata.annotations', approvalAnnotation), approvalText))
-  }
-  return [...errors, ...checkScope(definition), ...checkNames(definition), ...checkVersions(definition)]
+const boundCrdsCluster = 'system:bound-crds'
+
+/** A bound CRD is a schema that was validated already; it is named by a UID and may be of the core group. */
+function isBoundCrd({ metadata: { annotations = {} } }: KubeObject): boolean {
+  return annotations[boundCrdAnnotation] !== undefined && annotations[clusterAnnotation] === boundCrdsCluster
 }
 
-function checkScope(definition: KubeObject): FieldError[] {
-  const scope = textAt(definition, 'spec', 'scope')
+function validate(definition: KubeObject, old?: KubeObject): FieldError[] {
+  if (isBoundCrd(definition)) return []
+  const spec = objectAt(definition, 'spec')
+  const versions = checkVersions(spec, old ? knownSchemas(objectAt(old, 'spec')) : new Map())
+  const names = objectAt(spec, 'names')
+  const name = `${textAt(names, 'plural')}.${textAt(spec, 'group')}`
+  return [
+    ...(definition.metadata.name === name
+      ? []
+      : [invalidValue('metadata.name', definition.metadata.name, 'must be spec.names.plural+"."+spec.group')]),
+    ...checkGroup(textAt(spec, 'group')),
+    ...checkScope(textAt(spec, 'scope')),
+    ...checkUnpruned(spec),
+    ...versions.own,
+    ...versions.set,
+    ...checkRequiredNames(names),
+    ...checkNames(names, 'spec.names'),
+    ...versions.shared,
+    ...checkConversion(spec),
+    ...checkStatus(definition),
+    ...checkStoredVersions(definition),
+    ...checkApproval(definition, old),
+    ...(spec.preserveUnknownFields === true
+      ? [
+          invalidValue(
+            'spec.preserveUnknownFields',
+            true,
+            'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead',
+          ),
+        ]
+      : []),
+  ]
+}
+
+function checkGroup(group: string): FieldError[] {
+  if (group === '') return [requiredValue('spec.group')]
+  const problems = checkDnsSubdomain(group)
+  if (problems.length > 0) return [invalidValue('spec.group', group, problems.join(','))]
+  return group.includes('.') ? [] : [invalidValue('spec.group', group, 'should be a domain with at least one dot')]
+}
+
+const scopes = ['Cluster', 'Namespaced']
+
+function checkScope(scope: string): FieldError[] {
   if (scope === '') return [requiredValue('spec.scope')]
-  return scope === 'Cluster' || scope === 'Namespaced'
-    ? []
-    : [notSupported('spec.scope', scope, ['Cluster', 'Namespaced'])]
+  return scopes.includes(scope) ? [] : [notSupported('spec.scope', scope, scopes)]
 }
 
-function checkNames(definition: KubeObject): FieldError[] {
-  const names = objectAt(definition, 'spec', 'names')
-  return ['plural', 'singular', 'kind', 'listKind'].flatMap(name => {
-    const field = `spec.names.${name}`
-    const text = textAt(names, name)
-    if (text === '') return [requiredValue(field)]
-    return checkDnsLabel(text.toLowerCase()).map(problem => invalidValue(field, text, problem))
-  })
+/** Defaults and conversion are only for objects that are pruned. */
+function checkUnpruned(spec: JsonObject): FieldError[] {
+  if (spec.preserveUnknownFields !== true) return []
+  if (!objectsAt(spec, 'versions').some(version => hasDefault(valueAt(version, 'schema', 'openAPIV3Schema')))) return []
+  return [invalidValue('spec.preserveUnknownFields', true, 'must be false in order to use defaults in the schema')]
 }
 
-function checkVersions(definition: KubeObject): FieldError[] {
+function hasDefault(schema: JsonValue | undefined): boolean {
+  if (Array.isArray(schema)) return schema.some(hasDefault)
+  if (!isJsonObject(schema)) return false
+  return (schema.default !== undefined && schema.default !== null) || Object.values(schema).some(hasDefault)
+}
+
+function checkStatus(definition: KubeObject): FieldError[] {
+  return checkNames(objectAt(definition, 'status', 'acceptedNames'), 'status.acceptedNames')
+}
+
+function checkStoredVersions(definition: KubeObject): FieldError[] {
+  const path = 'status.storedVersions'
+  const stored = textsAt(definition, 'status', 'storedVersions')
+  const printed = goStrings(stored)
+  if (stored.length === 0) return [invalidGoValue(path, '[]string(nil)', 'must have at least one stored version')]
   const versions = objectsAt(definition, 'spec', 'versions')
-  const errors = versions.flatMap((version, index) => checkVersion(version, indexPath('spec.versions', index)))
-  if (versions.filter(version => version.storage === true).length !== 1) {
-    const names = versions.map(version => textAt(version, 'name'))
-    errors.push(invalidValue('spec.versions', names, 'must have exactly one version marked as storage version'))
-  }
   const names = versions.map(version => textAt(version, 'name'))
-  if (new Set(names).size < names.length) {
-    errors.push(invalidValue('spec.versions', names, 'must contain unique version names'))
-  }
-  return errors
+  return [
+    ...versions
+      .filter(version => version.storage === true && !stored.includes(textAt(version, 'name')))
+      .map(version => invalidGoValue(path, printed, `must have the storage version ${textAt(version, 'name')}`)),
+    ...stored.flatMap((name, index) =>
+      names.includes(name) ? [] : [invalidValue(indexPath(path, index), name, 'must appear in spec.versions')],
+    ),
+  ]
 }
 
-function checkVersion(version: JsonObject, path: string): FieldError[] {
-  const name = textAt(version, 'name')
-  const errors = checkDnsLabel(name).map(text => invalidValue(`${path}.name`, name, text))
-  const field = `${path}.schema.openAPIV3Schema`
-  const schema = objectAt(version, 'schema', 'openAPIV3Schema')
-  if (valueAt(version, 'schema', 'openAPIV3Schema') === undefined) {
-    return [...errors, requiredValue(field, 'schemas are required')]
-  }
-  return [...errors, ...checkStructural(schema, field)]
+/** Whoever does not change the state of the approval is not asked for it. */
+function checkApproval(definition: KubeObject, old: KubeObject | undefined): FieldError[] {
+  if (!isProtectedGroup(textAt(definition, 'spec', 'group'))) return []
+  const { annotations = {} } = definition.metadata
+  const { state, text } = approvalOf(annotations)
+  if (old && approvalOf(old.metadata.annotations ?? {}).state === state) return []
+  const field = keyPath('metadata.annotations', approvalAnnotation)
+  if (state === 'missing') return [requiredValue(field, text)]
+  return state === 'invalid' ? [invalidValue(field, annotations[approvalAnnotation] ?? '', text)] : []
 }
 
 function checkUnchanged(definition: KubeObject, old: KubeObject): FieldError[] {
   const isEstablished = objectsAt(old, 'status', 'conditions').some(
     c => c.type === 'Established' && c.status === 'True',
   )
-  const fixed = [['group'], ['names', 'plural'], ...(isEstablished ? [['scope'], ['names', 'kind']] : [])]
+  const fixed = [...(isEstablished ? [['scope'], ['names', 'kind']] : []), ['group'], ['names', 'plural']]
   return fixed.flatMap(path => {
     const text = textAt(definition, 'spec', ...path)
     if (text === textAt(old, 'spec', ...path)) return []
@@ -110,7 +152,7 @@ export const customResourceDefinitionRules: NativeRules = {
       const storage = objectsAt(definition, 'spec', 'versions').find(version => version.storage === true)
       definition.metadata.generation = 1
       definition.status = {
-        conditions: [],
+        conditions: null,
         acceptedNames: { plural: '', kind: '' },
         storedVersions: storage === undefined ? [] : [textAt(storage, 'name')],
       }
@@ -123,8 +165,10 @@ export const customResourceDefinitionRules: NativeRules = {
       if (!Array.isArray(stored) || name === '' || stored.includes(name)) return
       definition.status = { ...objectAt(old, 'status'), storedVersions: [...stored, name] }
     },
-    validate,
-    validateUpdate: (definition, old, subresource) =>
-      subresource === '' ? [...checkUnchanged(definition, old), ...validate(definition)] : [],
+    validate: definition => validate(definition),
+    validateUpdate(definition, old, subresource) {
+      if (subresource !== '') return checkStatus(definition)
+      return isBoundCrd(definition) ? [] : [...validate(definition, old), ...checkUnchanged(definition, old)]
+    },
   },
 }
