@@ -1,6 +1,7 @@
 // `npm run quickstart`: performs the walk of the README by itself and stays up. `-- --exit` ends after the walk,
 // `-- --empty` (npm run dev) starts the running pair only, `-- --pcluster-kubeconfig FILE` uses a cluster of yours.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -79,12 +80,19 @@ function prepare(signal: AbortSignal): Walk {
   const home = join(root, '.quickstart')
   mkdirSync(home, { recursive: true, mode: 0o700 })
   for (const name of readdirSync(home))
-    if (!isAlive(Number(name))) rmSync(join(home, name), { recursive: true, force: true })
+    if (name === String(process.pid) || !isAlive(Number(name)))
+      rmSync(join(home, name), { recursive: true, force: true })
   const cwd = join(home, String(process.pid))
   mkdirSync(cwd, { mode: 0o700 })
   const path = [join(root, 'bin'), dirname(findKubectl()), process.env.PATH ?? ''].join(delimiter)
   // An explicit KUBECONFIG for every child: whatever ~/.kube/config says is never used.
-  const env = { ...process.env, PATH: path, KUBECONFIG: '.kcp/admin.kubeconfig', KUBECACHEDIR: join(cwd, 'cache') }
+  const env = {
+    ...process.env,
+    ...withoutProxyToHere(process.env),
+    PATH: path,
+    KUBECONFIG: '.kcp/admin.kubeconfig',
+    KUBECACHEDIR: join(cwd, 'cache'),
+  }
   const file = flags['pcluster-kubeconfig']
   if (file === undefined) {
     const pcluster = `.pcluster/${seedNames.target}/admin.kubeconfig`
@@ -100,6 +108,13 @@ function prepare(signal: AbortSignal): Walk {
   return { cwd, own, env, places, servers: [], signal }
 }
 
+/** kcp is advertised at an address of this machine that no proxy can reach. */
+function withoutProxyToHere({ NO_PROXY, no_proxy }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const addresses = Object.values(networkInterfaces()).flatMap(each => each?.map(({ address }) => address) ?? [])
+  const list = [NO_PROXY ?? no_proxy ?? '', 'localhost', ...addresses].filter(part => part !== '').join(',')
+  return { NO_PROXY: list, no_proxy: list }
+}
+
 function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
@@ -107,9 +122,9 @@ function shellWord(text: string): string {
 function isAlive(pid: number): boolean {
   try {
     return Number.isInteger(pid) && process.kill(pid, 0)
-  } catch {
-    // No such process: its folder is left over.
-    return false
+  } catch (error) {
+    // Otherwise there is no such process: its folder is left over.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 

@@ -29,6 +29,7 @@ export function runCommand(command: string, options: RunOptions): Promise<RunRes
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     })
+    endsWithUs(child)
     let output = ''
     const take = (chunk: Buffer) => {
       output += chunk.toString('utf8')
@@ -79,9 +80,13 @@ export function startServer(
     detached: true,
   })
   closeSync(log)
+  endsWithUs(child)
   let exitCode: number | undefined
   const gone = new Promise<void>(resolve => {
-    child.once('error', () => resolve())
+    child.once('error', () => {
+      exitCode = 127
+      resolve()
+    })
     child.once('exit', code => {
       exitCode = code ?? 1
       resolve()
@@ -101,6 +106,24 @@ export function startServer(
       killGroup(child.pid)
     },
   }
+}
+
+/** Groups of children; none of them may outlive this process, however it comes to its end. */
+const groups = new Set<number>()
+
+function endsWithUs(child: ChildProcess): void {
+  const { pid } = child
+  if (pid === undefined) return
+  if (groups.size === 0) process.once('exit', killAllGroups)
+  groups.add(pid)
+  child.once('exit', () => {
+    groups.delete(pid)
+    if (groups.size === 0) process.off('exit', killAllGroups)
+  })
+}
+
+function killAllGroups(): void {
+  for (const pid of groups) killGroup(pid)
 }
 
 function killGroup(pid: number | undefined, signal: NodeJS.Signals = 'SIGKILL'): void {

@@ -1,17 +1,22 @@
 // `npm run quickstart` as a person sees it: everything printed was run, it stays up, and ctrl-c leaves nothing behind.
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { until } from '../../scripts/walk/processes.ts'
-import { root } from '../harness/walk.ts'
+import { seedNames, walkSteps } from '../../scripts/walk/steps.ts'
+import { placesOf, root } from '../harness/walk.ts'
 
-function quickstart(args: string[]): { child: ChildProcess; output: () => string; exit: Promise<number> } {
+function quickstart(
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+): { child: ChildProcess; output: () => string; exit: Promise<number> } {
   const child = spawn(join(root, 'scripts/node.sh'), [join(root, 'scripts/quickstart.ts'), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', ...env },
   })
   let output = ''
   child.stdout?.on('data', chunk => (output += chunk))
@@ -41,11 +46,41 @@ function processesIn(folder: string): number[] {
 const signal = new AbortController().signal
 
 describe('npm run quickstart', { skip: process.platform !== 'linux' && 'looks for processes in /proc' }, () => {
-  test('-- --exit walks and ends', async () => {
-    const run = quickstart(['--exit'])
+  test('-- --exit walks and ends, with no home and beside whatever the user has', async t => {
+    const folder = mkdtempSync(join(tmpdir(), 'quickstart-'))
+    t.after(() => rmSync(folder, { recursive: true }))
+    const mine = join(folder, 'config')
+    const text = 'apiVersion: v1\nkind: Config\ncurrent-context: mine\n'
+    writeFileSync(mine, text)
+    const kcpOfTheClone = existsSync(join(root, '.kcp'))
+    const proxy = 'http://127.0.0.1:1'
+    const env = { KUBECONFIG: mine, HOME: undefined, HTTPS_PROXY: proxy, https_proxy: proxy }
+    const run = quickstart(['--exit'], env)
     assert.equal(await run.exit, 0, run.output())
     assert.match(run.output(), /^kuard +1\/1 /m)
     assert.match(run.output(), /^kcp-[0-9a-z]{12} +kuard-/m)
+    const commands = walkSteps(seedNames, placesOf(seedNames.target)).map(({ command }) => `$ ${command}`)
+    const printed = run.output().split('\n')
+    assert.deepEqual(
+      printed.filter(line => commands.includes(line)),
+      commands,
+    )
+    assert.equal(readFileSync(mine, 'utf8'), text)
+    assert.equal(existsSync(join(root, '.kcp')), kcpOfTheClone)
+    assert.equal(existsSync(join(root, '.quickstart', String(run.child.pid))), false)
+  })
+  test('a terminal closed in the middle of the walk leaves nothing running', async () => {
+    const run = quickstart([])
+    const folder = join(root, '.quickstart', String(run.child.pid))
+    await until(() => (/kubectl version/.test(run.output()) ? true : undefined), {
+      what: 'the first step',
+      timeoutMs: 60_000,
+      signal,
+    })
+    assert.ok(processesIn(folder).length > 0)
+    run.child.kill('SIGHUP')
+    assert.notEqual(await run.exit, 0)
+    assert.deepEqual(processesIn(folder), [])
   })
   test('stays up, says how to go on, and ctrl-c stops everything', async () => {
     const run = quickstart([])
