@@ -86,6 +86,8 @@ function notServed(info: RequestInfo): ApiResponse {
   return pageNotFound()
 }
 
+const releasingVerbs = ['create', 'update', 'patch']
+
 async function dispatch(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
   const { type, info } = call
   checkScope(call)
@@ -93,7 +95,9 @@ async function dispatch(parts: ResourceParts, call: ResourceCall): Promise<ApiRe
   if (connector) return connector(call)
   const subresource = info.subresource === '' ? undefined : type.subresources[info.subresource]
   if (info.subresource !== '' && !subresource) throw resourceNotFound()
-  const allowed = subresource ? subresource.verbs : type.verbs
+  // Discovery stops naming writes when a type is about to go; objects must still be released by those who hold them.
+  const own = type.terminating ? [...type.verbs, ...releasingVerbs] : type.verbs
+  const allowed = subresource ? subresource.verbs : own
   const run = Object.hasOwn(verbs, info.verb) ? verbs[info.verb] : undefined
   if (info.verb === 'update' && info.name === '') throw badRequest('name must be provided')
   if (!run || !allowed.includes(info.verb)) throw methodNotAllowed(type, info.verb)

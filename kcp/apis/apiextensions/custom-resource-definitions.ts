@@ -1,17 +1,19 @@
 // CustomResourceDefinitions: completed names, what must be said, and what may not change once served.
-// Leaves out: accepted names and conditions (a controller), and rules inside schemas.
+// Leaves out: accepted names and most conditions (a controller), and rules inside schemas.
+import type { ConditionState } from '../../../api/conditions.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../api/json.ts'
 import { boundCrdAnnotation } from '../../../api/names/kcp-keys.ts'
 import { checkDnsSubdomain } from '../../../api/names/rules.ts'
-import { clusterAnnotation, type KubeObject } from '../../../api/objects.ts'
+import { type Condition, clusterAnnotation, type KubeObject } from '../../../api/objects.ts'
 import type { FieldError } from '../../../api/status-error.ts'
 import { invalidGoValue, invalidValue, notSupported, requiredValue } from '../../schema/field-errors.ts'
 import { indexPath, keyPath } from '../../schema/field-path.ts'
 import { goStrings } from '../../schema/go-value.ts'
-import { ensureObject, objectAt, objectsAt, setDefault, textAt, textsAt, valueAt } from '../members.ts'
+import { ensureObject, listAt, objectAt, objectsAt, setDefault, textAt, textsAt, valueAt } from '../members.ts'
 import type { NativeRules } from '../native-rules.ts'
 import { approvalAnnotation, approvalOf, isProtectedGroup } from './api-approval.ts'
 import { checkConversion } from './conversion.ts'
+import { setCrdCondition } from './crd-conditions.ts'
 import { checkNames, checkRequiredNames } from './crd-names.ts'
 import { checkVersions, knownSchemas } from './crd-versions.ts'
 
@@ -46,7 +48,7 @@ function validate(definition: KubeObject, old?: KubeObject): FieldError[] {
   const names = objectAt(spec, 'names')
   const name = `${textAt(names, 'plural')}.${textAt(spec, 'group')}`
   return [
-    ...(definition.metadata.name === name
+    ...(old !== undefined || definition.metadata.name === name
       ? []
       : [invalidValue('metadata.name', definition.metadata.name, 'must be spec.names.plural+"."+spec.group')]),
     ...checkGroup(textAt(spec, 'group')),
@@ -144,6 +146,22 @@ function checkUnchanged(definition: KubeObject, old: KubeObject): FieldError[] {
   })
 }
 
+/** Nobody takes all of them away. */
+function keepStoredVersions(definition: KubeObject, old: KubeObject): void {
+  const status = objectAt(definition, 'status')
+  if (listAt(status, 'storedVersions').length > 0) return
+  definition.status = { ...status, storedVersions: [...listAt(old, 'status', 'storedVersions')] }
+}
+
+export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io'
+
+const deletionPending: ConditionState = {
+  type: 'Terminating',
+  status: 'True',
+  reason: 'InstanceDeletionPending',
+  message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+}
+
 export const customResourceDefinitionRules: NativeRules = {
   defaults,
   namesMissing: true,
@@ -158,12 +176,26 @@ export const customResourceDefinitionRules: NativeRules = {
       }
     },
     prepareForUpdate(definition, old, subresource) {
-      if (subresource !== '') return
+      if (subresource !== '') {
+        keepStoredVersions(definition, old)
+        return
+      }
       const storage = objectsAt(definition, 'spec', 'versions').find(version => version.storage === true)
       const stored = objectAt(old, 'status').storedVersions
       const name = textAt(storage, 'name')
       if (!Array.isArray(stored) || name === '' || stored.includes(name)) return
       definition.status = { ...objectAt(old, 'status'), storedVersions: [...stored, name] }
+    },
+    mayDeleteNow: definition => definition.metadata.deletionTimestamp !== undefined || isBoundCrd(definition),
+    onDeletionMarked(definition, { now }) {
+      const { metadata } = definition
+      const { finalizers = [] } = metadata
+      metadata.finalizers = [...finalizers.filter(each => each !== cleanupFinalizer), cleanupFinalizer]
+      // Other kinds count a deletion as a change.
+      if (metadata.generation !== undefined) metadata.generation--
+      const status = objectAt(definition, 'status')
+      const before = objectsAt(status, 'conditions') as unknown as Condition[]
+      definition.status = { ...status, conditions: setCrdCondition(before, deletionPending, now) }
     },
     validate: definition => validate(definition),
     validateUpdate(definition, old, subresource) {
