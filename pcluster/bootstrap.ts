@@ -34,12 +34,24 @@ export async function bootstrapCluster(options: BootstrapOptions): Promise<void>
   )
   await Promise.all(
     bootstrapPolicyObjects({ kcp: false }).map(object =>
-      make({ ...rbac, resource: rbacResources[object.kind] ?? '' }, object),
+      make({ ...rbac, resource: rbacResources[object.kind] ?? '' }, withSelfSubjectReview(object)),
     ),
   )
   await registerNode(client, newNode(clusterName, now, clusterVersion.gitVersion))
   await make(services, kubernetesService())
   await make(endpoints, kubernetesEndpoints(apiServer))
+}
+
+const selfSubjectReview = {
+  apiGroups: ['authentication.k8s.io'],
+  resources: ['selfsubjectreviews'],
+  verbs: ['create'],
+}
+
+/** The default policy is that of kcp's Kubernetes 1.24, which had no `kubectl auth whoami`. */
+function withSelfSubjectReview(object: KubeObject): KubeObject {
+  if (object.kind !== 'ClusterRole' || object.metadata.name !== 'system:basic-user') return object
+  return { ...object, rules: [...(Array.isArray(object.rules) ? object.rules : []), selfSubjectReview] }
 }
 
 /** As kubelets do: the object first, then its status. */

@@ -1,7 +1,7 @@
 // The simulated physical cluster on its own: it behaves like Kubernetes where it claims to, and says that it is simulated.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { seedNames } from '../../scripts/walk/steps.ts'
@@ -91,13 +91,43 @@ describe('a syncer pod', { skip: process.platform !== 'linux' && 'looks for proc
     await performWalk(stage, seedNames)
   })
   after(() => stage[Symbol.asyncDispose]())
-  const syncers = () => {
+  const columns = 'NS:.metadata.namespace,N:.metadata.name,U:.metadata.uid'
+  const processesOf = () => {
     const found = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
-    return found.split('\n').filter(line => line.includes('syncer.mjs') && line.includes(stage.cwd)).length
+    return found.split('\n').filter(line => line.includes('syncer.mjs') && line.includes(stage.cwd))
   }
+  const syncers = () => processesOf().length
 
+  test('has a folder, an environment and tokens of its own, which die with it', async () => {
+    const found = await stage.down('kind', `kubectl get pods -A -o custom-columns=${columns} --no-headers`)
+    const [namespace = '', name = '', uid = ''] = /^kcp-syncer-.*$/m.exec(found)?.[0].split(/ +/) ?? []
+    const folder = join(stage.cwd, '.pcluster', 'kind', 'pods', uid)
+    assert.equal(statSync(folder).mode & 0o777, 0o700)
+    const volumes = readdirSync(join(folder, 'volumes')).map(volume => join(folder, 'volumes', volume, 'token'))
+    const token = readFileSync(volumes.find(file => existsSync(file)) ?? '', 'utf8')
+    // The flag wins over the credentials of the file.
+    const may = async (what: string) =>
+      (await stage.run(`KUBECONFIG=.pcluster/kind/admin.kubeconfig kubectl auth can-i ${what} --token ${token}`)).output
+    const whoAmI = await stage.down('kind', `kubectl auth whoami --token ${token}`)
+    assert.match(whoAmI, new RegExp(`system:serviceaccount:${namespace}:`))
+    assert.match(await may('create namespaces'), /^yes/m)
+    assert.match(await may('delete nodes'), /^no/m)
+    const pid = /^ *(\d+)/.exec(processesOf().find(line => line.includes(folder)) ?? '')?.[1]
+    const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
+    const named = variables.map(variable => variable.split('=')[0])
+    assert.ok(named.includes('KUBERNETES_SERVICE_HOST'))
+    assert.deepEqual(
+      ['HOME', 'KUBECONFIG', 'USER'].filter(each => named.includes(each)),
+      [],
+    )
+    await stage.down('kind', `kubectl delete pod -n ${namespace} ${name}`)
+    await stage.until('the token is worth nothing', async () =>
+      /Unauthorized|logged in/.test(await may('create namespaces')) ? true : undefined,
+    )
+    await stage.until('its folder is gone', async () => (existsSync(folder) ? undefined : true))
+  })
   test('is one process, and another one after the pod is deleted', async () => {
-    assert.ok(syncers() > 0)
+    await stage.until('a syncer', async () => (syncers() > 0 ? true : undefined))
     await stage.down('kind', 'kubectl delete pods -A -l app --field-selector metadata.namespace!=default --wait=false')
     await stage.until('the syncer is back', async () => (syncers() > 0 ? true : undefined))
     await stage.ok('kubectl create configmap again --from-literal=a=b')
