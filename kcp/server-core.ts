@@ -6,7 +6,7 @@ import { systemClock } from '../api-client/clock.ts'
 import { createClient } from '../api-client/resources/rest-client.ts'
 import { nativeTypes } from './apis/native-types.ts'
 import type { StaticToken } from './auth/authenticators/static-tokens.ts'
-import { systemMastersGroup } from './auth/authorizers/always-allow.ts'
+import type { OwnWrites } from './controllers/own-writes.ts'
 import { createApiHandler } from './http/api-server.ts'
 import type { Handler } from './http/exchange.ts'
 import type { HealthCheck } from './http/health-handler.ts'
@@ -17,6 +17,7 @@ import { createServerAdmission } from './server-admission.ts'
 import { createServerAuth, type ServerAuth } from './server-auth.ts'
 import { createHomeFilter } from './server-home.ts'
 import { createKnowledge, type KnowledgeOptions } from './server-knowledge.ts'
+import { createOwnWrites, serverUser } from './server-own-writes.ts'
 import type { Store } from './storage/store.ts'
 import { versionInfo } from './version.ts'
 import { createVirtualWorkspaces } from './virtual/virtual-workspaces.ts'
@@ -45,6 +46,7 @@ export interface ServerCore {
   readonly handler: Handler
   /** May do everything, in every logical cluster, without leaving the process. */
   readonly client: Client
+  readonly ownWrites: OwnWrites
   /** Virtual workspaces serve from now on; `identities`: of kcp's own APIs. */
   startServices(identities: Readonly<Record<string, string>>): void
 }
@@ -89,8 +91,9 @@ export function createServerCore(options: CoreOptions): ServerCore {
     serverAddress: options.serverAddress,
     readiness: options.readiness,
   })
-  const user = { username: 'system:apiserver', groups: [systemMastersGroup] }
-  const requests = createClient(createLoopbackTransport(handler, user))
-  const client = createInProcessClient({ registry, catalog, resolveCluster: index.resolve, now, user, requests })
-  return { store, catalog, index, auth, handler, client, startServices: services.start }
+  const requests = createClient(createLoopbackTransport(handler, serverUser))
+  const local = { registry, catalog, resolveCluster: index.resolve, now, user: serverUser }
+  const client = createInProcessClient({ ...local, requests })
+  const ownWrites = createOwnWrites({ registry, catalog, now })
+  return { store, catalog, index, auth, handler, client, ownWrites, startServices: services.start }
 }

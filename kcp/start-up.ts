@@ -1,6 +1,6 @@
 // What happens between listening and ready: the objects every server has, and the controllers, in the order they need
 // each other.
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { systemClock } from '../api-client/clock.ts'
 import { bootstrapApis, bootstrapRoot } from './bootstrap/bootstrap.ts'
 import { startApiControllers, startControllers } from './controllers/controllers.ts'
@@ -61,6 +61,7 @@ export async function startUp(startUpOptions: StartUpOptions): Promise<void> {
     index,
     externalUrl: shardUrls.externalUrl,
     virtualWorkspaceBases: () => [shardUrls.virtualWorkspaceUrl],
+    births: { writes: core.ownWrites, newUid: randomUUID },
     serviceAccounts: { certificateAuthority, issueToken: core.auth.tokenIssuer.issueLegacyToken },
   }
   startApiControllers(deps)

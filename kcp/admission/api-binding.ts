@@ -63,7 +63,12 @@ function createExportHash(): (exportCluster: string, exportName: string) => stri
 
 const hashesKeptMax = 1000
 
-function labelBinding({ metadata }: KubeObject, hash: string): void {
+/** What every new binding has beside its labels. */
+export function holdBinding({ metadata }: KubeObject): void {
+  metadata.finalizers = [...new Set([...(metadata.finalizers ?? []), bindingFinalizer])]
+}
+
+export function labelBinding({ metadata }: KubeObject, hash: string): void {
   const claim = claimLabelPrefix + hash
   metadata.labels = {
     ...metadata.labels,
@@ -80,7 +85,7 @@ async function prepareNew(
 ): Promise<void> {
   if (object === undefined) return
   const { metadata, spec } = object as ApiBinding
-  metadata.finalizers = [...new Set([...(metadata.finalizers ?? []), bindingFinalizer])]
+  holdBinding(object)
   const name = spec?.reference?.export?.name
   if (exportCluster === undefined || !name || isSystem(context.user)) return
   const apiExport = await deps.read(exportCluster, apiExportsResource, name)

@@ -17,11 +17,13 @@ import { startLogicalClusterController } from './logical-cluster/controller.ts'
 import { startLogicalClusterDeletionController } from './logical-cluster-deletion/controller.ts'
 import type { Loop, LoopDeps } from './loop.ts'
 import { startNamespaceDeletionController } from './namespace-deletion/controller.ts'
+import type { OwnWrites } from './own-writes.ts'
 import { startPermissionClaimLabelController } from './permission-claim-label/controller.ts'
 import { withIdentity, workspaceTypes } from './resources.ts'
 import { type ServiceAccountDeps, startServiceAccountController } from './service-account/controller.ts'
 import { createFindType } from './type-lookup.ts'
 import { startWorkspaceController } from './workspace/controller.ts'
+import { createBirth } from './workspace/give-birth.ts'
 import { startWorkspaceTypeController } from './workspace-type/controller.ts'
 
 export interface ControllersDeps extends LoopDeps {
@@ -33,6 +35,8 @@ export interface ControllersDeps extends LoopDeps {
   /** Where clients reach this server, without a slash at the end. */
   readonly externalUrl: string
   readonly virtualWorkspaceBases: () => readonly string[]
+  /** Absent: every step of a new workspace is a write of its own. */
+  readonly births?: { readonly writes: OwnWrites; readonly newUid: () => string }
   /** Absent: no ServiceAccounts are made and none gets a token. */
   readonly serviceAccounts?: Pick<ServiceAccountDeps, 'certificateAuthority' | 'issueToken'>
 }
@@ -60,8 +64,9 @@ export async function startControllers(
   await index.followWorkspaces(customKeyPrefix('tenancy.kcp.io', 'workspaces', tenancy))
   const findType = createFindType(informers.objectsOf(withIdentity(workspaceTypes, tenancy)), index)
   const all = { ...deps, identities, findType, resolve: index.resolve, canonicalPath: index.canonicalPath }
+  const birth = deps.births && createBirth({ ...all, ...deps.births })
   const loops = [
-    startWorkspaceController(all),
+    startWorkspaceController({ ...all, ...(birth ? { birth } : {}) }),
     startLogicalClusterController(all),
     startApiBinderController(all),
     startWorkspaceTypeController(all),

@@ -47,6 +47,18 @@ export async function createRead(parts: RegistryParts, target: WriteTarget, obje
   return storeNew(parts, target, object)
 }
 
+/** What the server itself makes: with its status and, when given, its uid. Nobody is asked and nothing is checked. */
+export function createOwn(parts: RegistryParts, target: WriteTarget, object: KubeObject): Promise<StoredObject> {
+  const { type, context } = target
+  const { status, metadata } = object
+  type.schema.applyDefaults(object)
+  type.strategy.prepareForCreate?.(object, context)
+  if (status !== undefined) object.status = status
+  fillNewMetadata(object, type, { now: context.now, uid: metadata.uid ?? parts.newUid(), nameSuffix: parts.nameSuffix })
+  if (parts.annotatesCluster) annotateCluster(object.metadata, context.cluster)
+  return storeNew(parts, target, object)
+}
+
 function checkNewObject(object: KubeObject, { type }: WriteTarget): void {
   const errors = [
     ...validateNewMetadata(object, type),

@@ -96,7 +96,7 @@ function mayUpdateUnconditionally(type: ResourceType): boolean {
 }
 
 /** Each endpoint changes its own part: the main one not the status, `status` nothing else. */
-function restoreProtected(object: KubeObject, old: KubeObject, { type, subresource }: WriteTarget): void {
+function restoreProtected(object: KubeObject, old: KubeObject, { type, subresource, isWhole }: WriteTarget): void {
   if (subresource === 'status') {
     const { status } = object
     const { managedFields, annotations } = object.metadata
@@ -108,7 +108,7 @@ function restoreProtected(object: KubeObject, old: KubeObject, { type, subresour
     return
   }
   keepServerMetadata(object.metadata, old.metadata)
-  if (subresource === '' && type.subresources.status) setStatus(object, old.status)
+  if (subresource === '' && type.subresources.status && !isWhole) setStatus(object, old.status)
 }
 
 /** Annotations of this prefix belong to the status: they are added, changed and removed with it. */

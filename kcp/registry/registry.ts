@@ -3,9 +3,9 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import type { JsonValue } from '../../api/json.ts'
 import { randomSuffix } from '../../api/names/generate-name.ts'
-import type { ObjectKey } from '../../api/objects.ts'
+import type { KubeObject, ObjectKey } from '../../api/objects.ts'
 import type { Store } from '../storage/store.ts'
-import { createObject } from './create.ts'
+import { createObject, createOwn } from './create.ts'
 import { type DeleteOptions, type DeleteResult, deleteObject } from './delete.ts'
 import { deleteCollection } from './delete-collection.ts'
 import { type GetOptions, getObject } from './get.ts'
@@ -33,6 +33,8 @@ export interface Registry {
   list(range: ObjectRange, options: ListOptions): Promise<ListedObjects>
   watch(range: ObjectRange, options: WatchOptions): ObjectWatch
   create(target: WriteTarget, body: JsonValue): Promise<StoredObject>
+  /** What the server itself makes: with its status, unasked and unchecked. Changes the object. */
+  createOwn(target: WriteTarget, object: KubeObject): Promise<StoredObject>
   update(target: WriteTarget, body: JsonValue): Promise<WriteResult>
   patch(target: WriteTarget, patch: PatchBody): Promise<WriteResult>
   delete(target: WriteTarget, options: DeleteOptions): Promise<DeleteResult>
@@ -58,6 +60,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     list: (range, listOptions) => listObjects(store, range, listOptions),
     watch: (range, watchOptions) => watchObjects(store, range, watchOptions),
     create: (target, body) => createObject(parts, target, body),
+    createOwn: (target, object) => createOwn(parts, target, object),
     update: (target, body) => updateObject(parts, target, body),
     patch: (target, patch) => patchObject(parts, target, patch),
     delete: (target, deleteOptions) => deleteObject(parts, target, deleteOptions),

@@ -1,5 +1,5 @@
 // A whole kcp without listener, tokens and files: store in memory, workspaces, controllers, bootstrap, in one process.
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import type { UserInfo } from '../../api/user.ts'
 import type { Client } from '../../api-client/client.ts'
@@ -23,6 +23,7 @@ import { createRegistry } from '../../kcp/registry/registry.ts'
 import type { Admission } from '../../kcp/registry/resource.ts'
 import { createServerAdmission } from '../../kcp/server-admission.ts'
 import { createHomeFilter } from '../../kcp/server-home.ts'
+import { createOwnWrites } from '../../kcp/server-own-writes.ts'
 import { createMemoryStore } from '../../kcp/storage/memory-store.ts'
 import type { Store } from '../../kcp/storage/store.ts'
 import { createCatalog, type WorkspaceCatalog } from '../../kcp/workspaces/catalog.ts'
@@ -33,6 +34,8 @@ export interface ControlPlaneOptions {
   readonly log?: Log
   readonly authorize?: Authorizer
   readonly admission?: Admission
+  /** Every step of a new workspace is a write of its own. */
+  readonly isStepwise?: boolean
 }
 
 export interface ControlPlane extends AsyncDisposable {
@@ -83,8 +86,10 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     authorizeDeep: authorizers.authorizeDeep,
     rbac,
   })
+  const registry = createRegistry({ store, admission: options.admission ?? admission, annotatesCluster: true })
+  const writes = createOwnWrites({ registry, catalog, now: () => new Date() })
   const handler = createApiHandler({
-    registry: createRegistry({ store, admission: options.admission ?? admission, annotatesCluster: true }),
+    registry,
     catalog,
     log: silentHttpLog,
     now: () => new Date(),
@@ -130,7 +135,11 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     index,
     externalUrl: 'https://kcp.test:6443',
     virtualWorkspaceBases: () => ['https://kcp.test:6443'],
-    serviceAccounts: { certificateAuthority: 'test', issueToken: ({ cluster, name }) => `token of ${cluster} ${name}` },
+    ...(options.isStepwise ? {} : { births: { writes, newUid: randomUUID } }),
+    serviceAccounts: {
+      certificateAuthority: 'test',
+      issueToken: async ({ cluster, name }) => `token of ${cluster} ${name}`,
+    },
   }
   await Promise.all([catalog.synced, index.synced])
   const api = startApiControllers(deps)

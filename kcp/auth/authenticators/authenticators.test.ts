@@ -16,7 +16,7 @@ const issuerOptions = { key, issuer: kcpTokenIssuer, now, newId: () => 'id-1' }
 const issuer = createTokenIssuer(issuerOptions)
 const subject = { cluster: 'abc', namespace: 'ns', name: 'sa', uid: 'uid-1' }
 const bound = issuer.issueBoundToken({ ...subject, expirationSeconds: 3600 })
-const legacy = issuer.issueLegacyToken(subject, 'sa-token')
+const legacy = await issuer.issueLegacyToken(subject, 'sa-token')
 
 interface Stored {
   uid: string
@@ -69,7 +69,7 @@ const refused = [
   },
   {
     name: 'signed by another key',
-    token: createTokenIssuer({ ...issuerOptions, key: otherKey }).issueLegacyToken(subject, 'sa-token'),
+    token: await createTokenIssuer({ ...issuerOptions, key: otherKey }).issueLegacyToken(subject, 'sa-token'),
     stored: { uid: 'uid-1' },
     at: now,
   },

@@ -1,7 +1,7 @@
 // Issues ServiceAccount tokens. Leaves out: who may ask for one, and the Secret or TokenRequest it travels in.
 import type { KeyObject } from 'node:crypto'
 import type { JsonObject } from '../../../api/json.ts'
-import { signJwt } from './jwt.ts'
+import { signJwt, signJwtBeside } from './jwt.ts'
 import { type BoundObject, legacyIssuer, serviceAccountUsername } from './service-account-claims.ts'
 
 export interface TokenIssuerOptions {
@@ -36,7 +36,7 @@ export interface IssuedToken {
 
 export interface TokenIssuer {
   readonly issuer: string
-  issueLegacyToken(subject: TokenSubject, secretName: string): string
+  issueLegacyToken(subject: TokenSubject, secretName: string): Promise<string>
   issueBoundToken(request: BoundTokenRequest): IssuedToken
 }
 
@@ -57,7 +57,7 @@ export function createTokenIssuer({ key, issuer, now, newId }: TokenIssuerOption
         [`${prefix}/service-account.uid`]: uid,
         sub: serviceAccountUsername(namespace, name),
       }
-      return signJwt(claims, key)
+      return signJwtBeside(claims, key)
     },
     issueBoundToken(request) {
       const issuedAt = Math.floor(now().getTime() / 1000)

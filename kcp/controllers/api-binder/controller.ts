@@ -23,6 +23,7 @@ import { apiBindings, apiExports, logicalClusters, namespaces, withIdentity, wor
 import { readLogicalCluster } from '../workspace/perform.ts'
 import type { LogicalCluster } from '../workspace/workspace.ts'
 import { type Action, decide, universalInitializer, type WantedBinding } from './decide.ts'
+import { defaultBinding } from './wanted-bindings.ts'
 
 export interface ApiBinderDeps extends LoopDeps {
   readonly now: () => Date
@@ -124,19 +125,6 @@ async function observeBindings(deps: ApiBinderDeps, exports: Informer<KubeObject
     return { name, binding: object && defaultBinding(name, path, object as ApiExport) }
   })
   return { wanted, existing: items }
-}
-
-function defaultBinding(name: string, path: string, apiExport: ApiExport): ApiBinding {
-  const claims = (apiExport.spec.permissionClaims ?? []).map(claim => ({ ...claim, state: 'Accepted' }))
-  return {
-    apiVersion: 'apis.kcp.io/v1alpha1',
-    kind: 'APIBinding',
-    metadata: { name },
-    spec: {
-      reference: { export: { path, name: apiExport.metadata.name } },
-      ...(claims.length === 0 ? {} : { permissionClaims: claims }),
-    },
-  } as ApiBinding
 }
 
 async function create(client: Client, action: Extract<Action, { type: 'create' }>): Promise<void> {

@@ -52,7 +52,9 @@ function writeStatus(client: Client, binding: ApiBinding, next: ApiBindingStatus
   return patchRead(client, apiBindings, { object: binding, body: { status }, subresource: 'status' })
 }
 
-async function exportFacts(deps: ReconcileDeps, from: string, binding: ApiBinding): Promise<ExportFacts | string> {
+type ExportDeps = Pick<ReconcileDeps, 'exports' | 'schemas' | 'resolve' | 'waits'>
+
+async function exportFacts(deps: ExportDeps, from: string, binding: ApiBinding): Promise<ExportFacts | string> {
   const reference = binding.spec.reference.export
   if (reference === undefined) return `${from}|`
   const { cluster, object } = findReferenced(deps.exports, deps.resolve, { ...reference, from })
@@ -60,15 +62,22 @@ async function exportFacts(deps: ReconcileDeps, from: string, binding: ApiBindin
     deps.waits(from, reference.name)
     return `${cluster ?? reference.path ?? ''}|${reference.name}`
   }
-  const apiExport = object as ApiExport
+  const facts = await factsOfExport(deps.schemas, cluster, object as ApiExport)
+  if (!isComplete(facts)) deps.waits(from, reference.name)
+  return facts
+}
+
+/** `cluster`: of the export. */
+export async function factsOfExport(schemas: Schemas, cluster: string, apiExport: ApiExport): Promise<ExportFacts> {
   const names = apiExport.spec.latestResourceSchemas ?? []
   const identityHash = apiExport.status?.identityHash ?? ''
-  const schemas = await Promise.all(names.map(name => deps.schemas.ensure(cluster, name)))
-  const isComplete =
-    identityHash !== '' && schemas.every(schema => typeof schema !== 'string' && !schema.lacksConversion)
-  if (!isComplete) deps.waits(from, reference.name)
   const permissionClaims = (apiExport.spec.permissionClaims ?? []) as unknown as PermissionClaim[]
-  return { cluster, identityHash, permissionClaims, schemas }
+  const found = await Promise.all(names.map(name => schemas.ensure(cluster, name)))
+  return { cluster, identityHash, permissionClaims, schemas: found }
+}
+
+function isComplete({ identityHash, schemas }: ExportFacts): boolean {
+  return identityHash !== '' && schemas.every(schema => typeof schema !== 'string' && !schema.lacksConversion)
 }
 
 interface Neighbours {

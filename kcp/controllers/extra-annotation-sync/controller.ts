@@ -1,8 +1,6 @@
 // Copies annotations `extra.apis.kcp.io/…` of an APIExport to all its APIBindings, and takes away those it lost.
 
 import { equalJson } from '../../../api/json.ts'
-import { extraAnnotationPrefix } from '../../../api/names/kcp-keys.ts'
-import type { KubeObject } from '../../../api/objects.ts'
 import { isNotFound } from '../../../api/status-error.ts'
 import { listAll } from '../../../api-client/resources/list-all.ts'
 import type { WorkspaceCatalog } from '../../workspaces/catalog.ts'
@@ -10,6 +8,7 @@ import type { ApiBinding } from '../api-binding/api-binding.ts'
 import { findReferenced, type ResolveCluster } from '../export-lookup.ts'
 import { type Loop, type LoopDeps, startLoop } from '../loop.ts'
 import { apiBindings, apiExports } from '../resources.ts'
+import { annotationChange, extras } from './annotations.ts'
 
 export interface ExtraAnnotationDeps extends LoopDeps {
   readonly resolve: ResolveCluster
@@ -50,24 +49,4 @@ export function startExtraAnnotationController(deps: ExtraAnnotationDeps): Loop 
     if (apiExport && annotationChange(binding, apiExport)) loop.add(key.cluster)
   })
   return loop
-}
-
-function extras(object: KubeObject): Record<string, string> {
-  const found = Object.entries(object.metadata.annotations ?? {}).filter(([key]) =>
-    key.startsWith(extraAnnotationPrefix),
-  )
-  return Object.fromEntries(found)
-}
-
-/** A merge patch of the annotations; undefined when they are right. */
-export function annotationChange(
-  binding: KubeObject,
-  apiExport: KubeObject,
-): Record<string, string | null> | undefined {
-  const want = extras(apiExport)
-  const have = extras(binding)
-  const change: Record<string, string | null> = {}
-  for (const [key, value] of Object.entries(want)) if (have[key] !== value) change[key] = value
-  for (const key of Object.keys(have)) if (!Object.hasOwn(want, key)) change[key] = null
-  return Object.keys(change).length === 0 ? undefined : change
 }

@@ -7,14 +7,15 @@ import { listAll } from '../../../api-client/resources/list-all.ts'
 import { clientFor, clusterOf, getOrUndefined, type Loop, type LoopDeps, patchRead, startLoop } from '../loop.ts'
 import { secrets, serviceAccounts } from '../resources.ts'
 import {
-  accountNameAnnotation,
   accountOf,
   accountUidAnnotation,
   decideSecret,
   type Secret,
   type ServiceAccount,
+  type TokenFacts,
   tokenData,
   tokenSecretName,
+  tokenSecretOf,
   tokenSecretType,
 } from './decide.ts'
 import { startNamespaceDefaults } from './namespace-defaults.ts'
@@ -27,7 +28,7 @@ export interface ServiceAccountDeps extends LoopDeps {
   readonly issueToken: (
     account: { cluster: string; namespace: string; name: string; uid: string },
     secretName: string,
-  ) => string
+  ) => Promise<string>
   /** Make a token Secret for every account, as Kubernetes did before 1.24. */
   readonly generatesSecrets: boolean
 }
@@ -69,17 +70,7 @@ async function createTokenSecret(deps: ServiceAccountDeps, account: ServiceAccou
   const local = clientFor(deps.client, cluster)
   for (let attempt = 0; ; attempt++) {
     const secretName = tokenSecretName(name, uid, attempt)
-    const secret: Secret = {
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: {
-        name: secretName,
-        namespace,
-        annotations: { [accountNameAnnotation]: name, [accountUidAnnotation]: uid },
-      },
-      type: tokenSecretType,
-      data: dataFor(deps, account, secretName),
-    }
+    const secret = tokenSecretOf({ name, uid }, secretName, await factsFor(deps, account, secretName))
     try {
       await local.create(secrets, secret)
       return secretName
@@ -91,10 +82,14 @@ async function createTokenSecret(deps: ServiceAccountDeps, account: ServiceAccou
   }
 }
 
-function dataFor(deps: ServiceAccountDeps, account: ServiceAccount, secretName: string): Record<string, string> {
+async function factsFor(
+  { issueToken, certificateAuthority }: ServiceAccountDeps,
+  account: ServiceAccount,
+  secretName: string,
+): Promise<TokenFacts> {
   const { name, namespace = '', uid = '' } = account.metadata
-  const token = deps.issueToken({ cluster: clusterOf(account), namespace, name, uid }, secretName)
-  return tokenData({ token, certificateAuthority: deps.certificateAuthority, namespace })
+  const token = await issueToken({ cluster: clusterOf(account), namespace, name, uid }, secretName)
+  return { token, certificateAuthority, namespace }
 }
 
 /** Fills token Secrets made by hand, and removes those whose account is gone. */
@@ -116,7 +111,7 @@ function startTokenSecrets(deps: ServiceAccountDeps): Loop {
           if (decision === 'delete') await clientFor(client, key.cluster).delete(secrets, { name, namespace }, { uid })
           if (decision !== 'fill' || account === undefined) return
           const annotations = { [accountUidAnnotation]: account.metadata.uid }
-          const body = { metadata: { annotations }, data: dataFor(deps, account, name) }
+          const body = { metadata: { annotations }, data: tokenData(await factsFor(deps, account, name)) }
           await patchRead(client, secrets, { object: secret, body })
         },
       ),

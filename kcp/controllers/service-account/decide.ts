@@ -44,6 +44,17 @@ export function tokenData({ token, certificateAuthority, namespace }: TokenFacts
   return { token: base64(token), 'ca.crt': base64(certificateAuthority), namespace: base64(namespace) }
 }
 
+export function tokenSecretOf(account: { name: string; uid: string }, secretName: string, facts: TokenFacts): Secret {
+  const annotations = { [accountNameAnnotation]: account.name, [accountUidAnnotation]: account.uid }
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: secretName, namespace: facts.namespace, annotations },
+    type: tokenSecretType,
+    data: tokenData(facts),
+  }
+}
+
 export type SecretDecision = 'delete' | 'fill' | 'nothing'
 
 /** `account` undefined: there is none of that name. */

@@ -8,6 +8,7 @@ import { isConflict, isNotFound } from '../../../api/status-error.ts'
 import { getOrUndefined, type Loop, type LoopDeps, startLoop } from '../loop.ts'
 import { logicalClusters, shards, withIdentity, workspaces } from '../resources.ts'
 import { decide, type ShardFacts } from './decide.ts'
+import { createNews } from './news.ts'
 import { type PerformDeps, perform, readLogicalCluster, type State } from './perform.ts'
 import type { LogicalCluster, Workspace } from './workspace.ts'
 
@@ -24,8 +25,13 @@ export function startWorkspaceController(deps: WorkspaceDeps): Loop {
   const { client, informers, identities } = deps
   const shardInformer = informers.objectsOf(withIdentity(shards, identities['shards.core.kcp.io'] ?? ''))
   const unscheduled = new Set<string>()
+  /** Logical clusters made here a moment ago: that they are there is nothing new. */
+  const own = new Set<string>()
+  const news = createNews()
   const reconcile = async (text: string) => {
-    const workspace = await getOrUndefined<Workspace>(client, workspaces, parseKey(text))
+    const told = news.take(text)
+    if (told === 'nothing') return
+    const workspace = told ?? (await getOrUndefined<Workspace>(client, workspaces, parseKey(text)))
     unscheduled.delete(text)
     if (workspace === undefined) return
     const shard = findShard(
@@ -36,25 +42,39 @@ export function startWorkspaceController(deps: WorkspaceDeps): Loop {
     const { cluster } = workspace.spec
     let state: State = { workspace, logicalCluster: cluster ? await readLogicalCluster(client, cluster) : undefined }
     const newCluster = cluster ? '' : randomClusterName(deps.randomBytes(32))
-    for (let step = 0; step < stepsMax; step++) {
-      const action = decide({ ...state, shard, newCluster, now: deps.now() })
-      if (action === undefined) return
-      state = await perform(deps, state, action)
+    try {
+      for (let step = 0; step < stepsMax; step++) {
+        const action = decide({ ...state, shard, newCluster, now: deps.now() })
+        if (action === undefined) return news.settled(text, state.workspace)
+        if (action.type === 'create-logical-cluster') own.add(action.cluster)
+        state = await perform(deps, state, action)
+      }
+    } finally {
+      own.delete(state.workspace.spec.cluster ?? '')
     }
   }
   const loop = startLoop(deps, { name: 'kcp-workspace', workers: 32, reconcile: retryingConflicts(reconcile) })
   informers
     .keysOf(withIdentity(workspaces, identities['tenancy.kcp.io'] ?? ''))
     .onChange((key, after, _before, object) => {
-      if (after !== undefined && !isSettled(object)) loop.add(formatKey(key))
+      const text = formatKey(key)
+      if (after === undefined || isSettled(object)) return news.forget(text)
+      if (object) news.changed(text, object as Workspace)
+      loop.add(text)
     })
   const clusters = informers.keysOf(logicalClusters)
-  clusters.onChange((_key, _after, _before, object) => {
+  clusters.onChange((key, _after, before, object) => {
     const owner = ownerKey(object as LogicalCluster | undefined)
-    if (owner !== undefined && clusters.hasSynced) loop.add(formatKey(owner))
+    if (owner === undefined || !clusters.hasSynced) return
+    if (before === undefined && own.has(key.cluster)) return
+    news.look(formatKey(owner))
+    loop.add(formatKey(owner))
   })
   shardInformer.onChange(() => {
-    for (const key of unscheduled) loop.add(key)
+    for (const key of unscheduled) {
+      news.look(key)
+      loop.add(key)
+    }
   })
   return loop
 }

@@ -91,7 +91,7 @@ const cases: { name: string; observed: Partial<Observed> & Pick<Observed, 'works
     },
   },
   {
-    name: 'logical cluster Ready: first the label and the reduced owner',
+    name: 'logical cluster Ready: label, reduced owner and phase together',
     observed: {
       workspace: workspace(
         scheduled,
@@ -104,12 +104,18 @@ const cases: { name: string; observed: Partial<Observed> & Pick<Observed, 'works
       logicalCluster: cluster({ phase: 'Ready' }),
     },
     want: {
-      type: 'patch',
-      body: {
-        metadata: {
-          labels: { 'tenancy.kcp.io/phase': 'Ready' },
-          annotations: { 'experimental.tenancy.kcp.io/owner': '{"username":"u"}' },
-        },
+      type: 'write-status',
+      metadata: {
+        labels: { 'tenancy.kcp.io/phase': 'Ready' },
+        annotations: { 'experimental.tenancy.kcp.io/owner': '{"username":"u"}' },
+      },
+      status: {
+        phase: 'Ready',
+        conditions: [
+          { type: 'WorkspaceInitialized', status: 'True', lastTransitionTime: time },
+          { type: 'WorkspaceScheduled', status: 'True', lastTransitionTime: time },
+        ],
+        initializers: null,
       },
     },
   },

@@ -20,8 +20,8 @@ export type Action =
   | { type: 'patch'; body: Record<string, unknown> }
   | { type: 'create-logical-cluster'; cluster: string }
   | { type: 'initialize-logical-cluster'; logicalCluster: LogicalCluster }
-  /** A merge patch: null removes. */
-  | { type: 'write-status'; status: Record<string, unknown> }
+  /** A merge patch: null removes. `metadata` goes first, or along where one write may have both. */
+  | { type: 'write-status'; status: Record<string, unknown>; metadata?: MetadataChange }
   | { type: 'delete-logical-cluster'; logicalCluster: LogicalCluster }
 
 export interface Observed {
@@ -49,9 +49,9 @@ export function decide(observed: Observed): Action | undefined {
   const logicalPhase = logicalCluster.status?.phase ?? 'Scheduling'
   if (logicalPhase === 'Scheduling') return { type: 'initialize-logical-cluster', logicalCluster }
   const target = phase === 'Ready' || logicalPhase === 'Ready' ? 'Ready' : 'Initializing'
-  return (
-    patch(workspace, metadataAt(workspace, target)) ?? writeStatus(workspace, mirror(observed, logicalCluster, target))
-  )
+  const labelled = patch(workspace, metadataAt(workspace, target))
+  const mirrored = writeStatus(workspace, mirror(observed, logicalCluster, target))
+  return labelled && mirrored ? { ...mirrored, metadata: metadataAt(workspace, target) } : (labelled ?? mirrored)
 }
 
 function schedule({ workspace, shard, newCluster, now }: Observed): Action | undefined {
@@ -153,7 +153,10 @@ function patch({ metadata }: Workspace, change: MetadataChange): Action | undefi
   return { type: 'patch', body: { metadata: change } }
 }
 
-function writeStatus(workspace: Workspace, status: WorkspaceStatus): Action | undefined {
+function writeStatus(
+  workspace: Workspace,
+  status: WorkspaceStatus,
+): Extract<Action, { type: 'write-status' }> | undefined {
   if (equalJson(status, workspace.status ?? {})) return undefined
   // A merge patch keeps what it does not name.
   const removed = workspace.status?.initializers && !status.initializers ? { initializers: null } : {}

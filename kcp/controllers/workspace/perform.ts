@@ -1,5 +1,4 @@
 // Writes for one Workspace; each returns what the server answered, so that the next decision needs no read.
-import { setCondition } from '../../../api/conditions.ts'
 import { joinPath } from '../../../api/names/cluster-path.ts'
 import { initializerLabel } from '../../../api/names/derived-names.ts'
 import {
@@ -19,10 +18,11 @@ import {
   qualifiedName,
   TypeMissing,
 } from '../../admission/workspace-type-graph.ts'
-import { pending } from '../logical-cluster/decide.ts'
 import { clusterOf, patchRead } from '../loop.ts'
 import { logicalClusters, workspaces } from '../resources.ts'
 import { type Action, reducedOwner } from './decide.ts'
+import { type GiveBirthDeps, giveBirth } from './give-birth.ts'
+import { initialStatus } from './initial-status.ts'
 import { type LogicalCluster, logicalClusterName, type Workspace } from './workspace.ts'
 
 export interface PerformDeps {
@@ -30,6 +30,8 @@ export interface PerformDeps {
   readonly findType: FindType
   readonly canonicalPath: (cluster: string) => string
   readonly now: () => Date
+  /** Absent: everything is made step by step. */
+  readonly birth?: GiveBirthDeps
 }
 
 export interface State {
@@ -45,12 +47,10 @@ export async function perform(deps: PerformDeps, state: State, action: Action): 
         ...state,
         workspace: await patchRead(client, workspaces, { object: state.workspace, body: action.body }),
       }
-    case 'write-status': {
-      const write = { object: state.workspace, body: { status: action.status }, subresource: 'status' } as const
-      return { ...state, workspace: await patchRead(client, workspaces, write) }
-    }
+    case 'write-status':
+      return { ...state, workspace: await writeStatus(deps, state.workspace, action) }
     case 'create-logical-cluster':
-      return { ...state, logicalCluster: await create(deps, state.workspace, action.cluster) }
+      return { ...state, logicalCluster: await create(deps, state, action.cluster) }
     case 'initialize-logical-cluster': {
       const url = state.workspace.spec.URL ?? ''
       return { ...state, logicalCluster: await initialize(client, action.logicalCluster, { url, now: deps.now() }) }
@@ -65,19 +65,27 @@ export async function perform(deps: PerformDeps, state: State, action: Action): 
   }
 }
 
+async function writeStatus(
+  { client, birth }: PerformDeps,
+  workspace: Workspace,
+  { status, metadata }: Extract<Action, { type: 'write-status' }>,
+): Promise<Workspace> {
+  if (birth && metadata) return birth.writes.patch(workspaces, workspace, { metadata, status })
+  const object = metadata ? await patchRead(client, workspaces, { object: workspace, body: { metadata } }) : workspace
+  return patchRead(client, workspaces, { object, body: { status }, subresource: 'status' })
+}
+
 /** Phase, initializers and what follows from them in one write. */
 export function initialize(
   client: Client,
   logicalCluster: LogicalCluster,
   facts: { url: string; now: Date },
 ): Promise<LogicalCluster> {
-  const { initializers = [] } = logicalCluster.spec
-  const conditions = initializers.length === 0 ? [] : setCondition([], pending(initializers), facts.now)
-  const status = { phase: 'Initializing', URL: facts.url, initializers, conditions }
+  const status = initialStatus(logicalCluster, facts)
   return patchRead(client, logicalClusters, { object: logicalCluster, body: { status }, subresource: 'status' })
 }
 
-async function create(deps: PerformDeps, workspace: Workspace, cluster: string): Promise<LogicalCluster> {
+async function create(deps: PerformDeps, { workspace, ...state }: State, cluster: string): Promise<LogicalCluster> {
   const parent = clusterOf(workspace)
   const reference = workspace.spec.type ?? { name: '' }
   const from = deps.canonicalPath(parent)
@@ -86,8 +94,9 @@ async function create(deps: PerformDeps, workspace: Workspace, cluster: string):
   const { name, uid = '', annotations = {} } = workspace.metadata
   const owner = annotations[ownerAnnotation]
   const groups = annotations[requiredGroupsAnnotation]
+  const aliases = await aliasesOf(deps.findType, type)
   const logicalCluster = newLogicalCluster({
-    initializers: initializersOf(await aliasesOf(deps.findType, type)),
+    initializers: initializersOf(aliases),
     annotations: {
       [pathAnnotation]: joinPath(from, name),
       [workspaceTypeAnnotation]: qualifiedName(type),
@@ -96,6 +105,11 @@ async function create(deps: PerformDeps, workspace: Workspace, cluster: string):
     },
     owner: { apiVersion: workspace.apiVersion, resource: 'workspaces', name, cluster: parent, uid },
   })
+  const { URL: url = '' } = workspace.spec
+  // Nothing is put into a logical cluster of somebody else.
+  const birth = state.logicalCluster === undefined ? deps.birth : undefined
+  const born = birth && (await giveBirth(birth, { cluster, url, aliases, logicalCluster }))
+  if (born) return born
   const local = deps.client.cluster(cluster)
   try {
     return await local.create<LogicalCluster>(logicalClusters, logicalCluster)
