@@ -37,6 +37,10 @@ export interface ManifestOfSyncer {
 
 const uidFlag = '--sync-target-uid='
 const tokenTimeoutMs = 30_000
+const deleteTimeoutSeconds = 120
+/** Longer than kubectl's own: a cluster that has gone away is asked for ever. */
+const commandTimeoutMs = (deleteTimeoutSeconds + 30) * 1000
+const deleteFlags = ['--ignore-not-found', `--timeout=${deleteTimeoutSeconds}s`]
 const progressMs = 2_000
 const outputBytesLimit = 64 * 1024 * 1024
 
@@ -124,9 +128,9 @@ export async function cleanCluster(options: OwnCluster): Promise<void> {
   const progress = setInterval(() => say(`… ${Math.round((performance.now() - start) / 1000)} s`), progressMs)
   try {
     const { namespace } = syncerOf(readManifest(options))
-    await kubectl(options, ['delete', '-f', manifestOf(options), '--ignore-not-found'])
+    await kubectl(options, ['delete', '-f', manifestOf(options), ...deleteFlags])
     const filled = await filledNamespaces(options)
-    if (filled.length > 0) await kubectl(options, ['delete', 'namespace', ...filled, '--ignore-not-found'])
+    if (filled.length > 0) await kubectl(options, ['delete', 'namespace', ...filled, ...deleteFlags])
     say(`Removed: ${created(namespace, filled)}`)
   } finally {
     clearInterval(progress)
@@ -162,6 +166,7 @@ async function kubectl({ cwd, env, pcluster }: OwnCluster, args: readonly string
     cwd,
     env,
     maxBuffer: outputBytesLimit,
+    timeout: commandTimeoutMs,
   })
   return call.stdout.trim()
 }
