@@ -9,41 +9,54 @@ export interface WatchedType {
 }
 
 export interface ActiveWatches {
+  /** Calls `end` when the type is no longer served; the answer is to be called when the watch has ended. */
+  onVanished(watched: WatchedType, end: () => void): () => void
   /** The signal fires when the client is gone, or the type is. */
   add(watched: WatchedType, client: AbortSignal): AbortController
 }
 
+type Ends = Map<() => void, WatchedType>
+
 export function createActiveWatches(catalog: Catalog): ActiveWatches {
-  const byCluster = new Map<string, Map<AbortController, WatchedType>>()
+  const byCluster = new Map<string, Ends>()
 
   catalog.onChange(cluster => {
     const changed = cluster === '*' ? [...byCluster.keys()] : [cluster, '*']
     for (const each of changed) endVanished(catalog, each, byCluster.get(each))
   })
 
+  function onVanished(watched: WatchedType, end: () => void): () => void {
+    const { cluster } = watched
+    const watches: Ends = byCluster.get(cluster) ?? new Map()
+    byCluster.set(cluster, watches)
+    watches.set(end, watched)
+    return () => {
+      watches.delete(end)
+      if (watches.size === 0 && byCluster.get(cluster) === watches) byCluster.delete(cluster)
+    }
+  }
+
   return {
+    onVanished,
     add(watched, client) {
       const end = new AbortController()
-      const watches = byCluster.get(watched.cluster) ?? new Map<AbortController, WatchedType>()
-      byCluster.set(watched.cluster, watches)
-      watches.set(end, watched)
       const stop = () => end.abort()
+      const forget = onVanished(watched, stop)
       client.addEventListener('abort', stop)
-      if (client.aborted) stop()
       end.signal.addEventListener('abort', () => {
         client.removeEventListener('abort', stop)
-        watches.delete(end)
-        if (watches.size === 0 && byCluster.get(watched.cluster) === watches) byCluster.delete(watched.cluster)
+        forget()
       })
+      if (client.aborted) stop()
       return end
     },
   }
 }
 
-function endVanished(catalog: Catalog, cluster: string, watches: Map<AbortController, WatchedType> | undefined): void {
+function endVanished(catalog: Catalog, cluster: string, watches: Ends | undefined): void {
   if (!watches) return
   const apis = cluster === '*' ? undefined : catalog.apisOf(cluster)
-  for (const [end, watched] of [...watches]) if (!isServed(catalog, apis, watched)) end.abort()
+  for (const [end, watched] of [...watches]) if (!isServed(catalog, apis, watched)) end()
 }
 
 function isServed(catalog: Catalog, apis: ApiSet | undefined, { type, identity, metadataOnly }: WatchedType): boolean {

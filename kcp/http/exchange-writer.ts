@@ -1,6 +1,7 @@
 // Writes an answer to a stream, of either protocol, at the pace the client reads it.
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
+import type { Feed } from '../storage/feed.ts'
 import type { ApiResponse } from './exchange.ts'
 
 /** Ends the stream. Returns early when the client goes away. */
@@ -9,6 +10,7 @@ export async function writeBody(stream: Writable, body: ApiResponse['body'], sig
     stream.end(body)
     return
   }
+  if (isFeed(body)) return writeFeed(stream, body)
   for await (const chunk of body) {
     if (stream.destroyed) return
     if (!stream.write(chunk)) await drained(stream, signal)
@@ -23,4 +25,63 @@ async function drained(stream: Writable, signal: AbortSignal): Promise<void> {
     // Gone while waiting: the caller sees it at the stream.
     if (!signal.aborted && !stream.destroyed) throw error
   }
+}
+
+function isFeed(body: Exclude<ApiResponse['body'], string | Uint8Array>): body is Feed<Uint8Array> {
+  return 'take' in body
+}
+
+/** Streams whose feeds have something, written one after the other in one go: frames of one connection leave together. */
+let due: (() => void)[] = []
+
+function writeSoon(pump: () => void): void {
+  if (due.push(pump) > 1) return
+  // After the answers to the writes that made the events.
+  setImmediate(() => {
+    const pumps = due
+    due = []
+    for (const each of pumps) each()
+  })
+}
+
+/** While the stream is full its feed is left alone, which then holds what it may and ends. */
+function writeFeed(stream: Writable, feed: Feed<Uint8Array>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let isDue = false
+    let isFull = false
+
+    function pump(): void {
+      isDue = false
+      if (isFull && !stream.destroyed) return
+      try {
+        writeReady()
+      } catch (error) {
+        feed.close()
+        reject(error)
+      }
+    }
+
+    function writeReady(): void {
+      for (let piece = feed.take(); piece; piece = feed.take()) {
+        if (stream.destroyed) break
+        if (stream.write(piece)) continue
+        isFull = true
+        return
+      }
+      if (stream.destroyed) feed.close()
+      else if (feed.ended) stream.end()
+      if (feed.ended) resolve()
+    }
+
+    feed.onReady(() => {
+      if (isDue) return
+      isDue = true
+      writeSoon(pump)
+    })
+    stream.on('drain', () => {
+      isFull = false
+      pump()
+    })
+    pump()
+  })
 }

@@ -1,7 +1,7 @@
 // One HTTP/2 stream: request in, answer out, with the core stream API.
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import type { Duplex } from 'node:stream'
-import type { ApiRequest, Handler } from './exchange.ts'
+import type { ApiRequest, ApiResponse, Handler } from './exchange.ts'
 import { writeBody } from './exchange-writer.ts'
 import type { HttpLog } from './log.ts'
 import type { Peer } from './peer.ts'
@@ -37,36 +37,39 @@ export function serveHttp2(
     if (!isAnswered) gone.abort(clientGone)
   })
   stream.on('error', error => exchange.log.debug({ err: error }, 'HTTP/2 stream failed'))
-  answer(exchange, stream, { headers, peer, signal: gone.signal }).then(
-    () => {
-      isAnswered = true
-    },
-    error => {
-      exchange.log.debug({ err: error }, 'answer was cut')
-      stream.destroy()
-    },
-  )
+  const { signal } = gone
+  // A function that waited would keep the headers for as long as a watch lasts.
+  respond(exchange.handler, stream, { headers, peer, signal })
+    .then(response => write(stream, response, signal))
+    .then(
+      () => {
+        isAnswered = true
+      },
+      error => {
+        exchange.log.debug({ err: error }, 'answer was cut')
+        stream.destroy()
+      },
+    )
+}
+
+async function respond(handler: Handler, stream: ServerHttp2Stream, incoming: Incoming): Promise<ApiResponse> {
+  try {
+    return await handler(toRequest(stream, incoming))
+  } catch (error) {
+    return statusResponse(asStatusError(error).status)
+  }
+}
+
+function write(stream: ServerHttp2Stream, response: ApiResponse, signal: AbortSignal): Promise<void> | undefined {
+  if (stream.destroyed || stream.closed) return undefined
+  stream.respond({ ':status': response.status, ...response.headers })
+  return writeBody(stream, response.body, signal)
 }
 
 interface Incoming {
   readonly headers: IncomingHttpHeaders
   readonly peer: Peer
   readonly signal: AbortSignal
-}
-
-async function answer(exchange: Exchange, stream: ServerHttp2Stream, incoming: Incoming): Promise<void> {
-  const response = await respond(exchange.handler, stream, incoming)
-  if (stream.destroyed || stream.closed) return
-  stream.respond({ ':status': response.status, ...response.headers })
-  await writeBody(stream, response.body, incoming.signal)
-}
-
-async function respond(handler: Handler, stream: ServerHttp2Stream, incoming: Incoming) {
-  try {
-    return await handler(toRequest(stream, incoming))
-  } catch (error) {
-    return statusResponse(asStatusError(error).status)
-  }
 }
 
 function toRequest(stream: ServerHttp2Stream, { headers, peer, signal }: Incoming): ApiRequest {

@@ -39,14 +39,15 @@ export async function watchResource(parts: ResourceParts, call: ResourceCall): P
   const watchRequest = watchRequestOf(request.query, parts.random)
   const { selection, resourceVersion } = optionsOf(call)
   const watched = { type, cluster: request.cluster, identity: info.identity, metadataOnly: call.allIdentities }
-  const end = parts.watches.add(watched, request.signal)
   const watch = parts.registry.watch(rangeOf(call), {
     selection,
     sendsInitialState: watchRequest.sendsInitialState,
-    signal: end.signal,
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
   })
-  return watchResponse({ view, request: watchRequest, watch, end })
+  const forget = parts.watches.onVanished(watched, watch.close)
+  request.signal.addEventListener('abort', watch.close)
+  if (request.signal.aborted) watch.close()
+  return watchResponse({ view, request: watchRequest, watch, ended: forget })
 }
 
 function rangeOf({ type, request, info, allIdentities }: ResourceCall): ObjectRange {

@@ -6,6 +6,7 @@ import type { ResourceType } from '../registry/resource.ts'
 import { forbiddenListOption } from '../registry/resource-version.ts'
 import { serveWrapped } from '../registry/stored-object.ts'
 import type { ObjectWatch, WatchBatch, WatchItem } from '../registry/watch.ts'
+import { type Feed, feedIterator } from '../storage/feed.ts'
 import type { StoreEvent } from '../storage/store.ts'
 import type { ApiResponse } from './exchange.ts'
 import { includeObjectOf, metadataOnly, table, tableRow } from './object-forms.ts'
@@ -41,8 +42,8 @@ export interface WatchStream {
   readonly view: View
   readonly request: WatchRequest
   readonly watch: ObjectWatch
-  /** Ends the watch; fired by this stream at its timeout. */
-  readonly end: AbortController
+  /** Told once, when the watch has ended for whatever reason. */
+  ended(): void
 }
 
 export async function watchResponse(stream: WatchStream): Promise<ApiResponse> {
@@ -52,72 +53,119 @@ export async function watchResponse(stream: WatchStream): Promise<ApiResponse> {
   return { status: 200, headers: { 'content-type': `${protobufType};stream=watch` }, body: watchFrames(body) }
 }
 
-/** A plain iterator, for the same reason as the watch it reads: many watchers of the same events. */
-function lines({ view, request, watch, end }: WatchStream): AsyncIterable<Uint8Array> {
-  const encode = encoderOf(view)
-  const batches = watch[Symbol.asyncIterator]()
-  const timers = startTimers(request, { end: () => end.abort(), askForBookmark })
+/** What is kept of a request as long as its watch lasts is kept a thousand times: only what lines are made of. */
+function lines({ view, request, watch, ended }: WatchStream): Feed<Uint8Array> {
+  return createLines({ encode: encoderOf(view), mark: bookmarkOf(view), request, watch, ended })
+}
+
+interface LinesParts extends Pick<WatchStream, 'request' | 'watch' | 'ended'> {
+  encode(batch: WatchBatch): Uint8Array
+  mark(revision: number, endsInitialState: boolean): Uint8Array
+}
+
+function createLines({ encode, mark, request, watch, ended }: LinesParts): Feed<Uint8Array> {
   let bookmarkDue = false
-  let isEnded = false
-
-  function askForBookmark(): void {
-    bookmarkDue = true
-    watch.requestProgress()
-  }
-
-  end.signal.addEventListener('abort', () => {
-    for (const timer of timers) clearTimeout(timer)
+  let failed = false
+  let isOver = false
+  let wake: (() => void) | undefined
+  const timer = startTimer(request, {
+    end: watch.close,
+    askForBookmark() {
+      bookmarkDue = true
+      watch.requestProgress()
+    },
   })
 
-  function stop(): IteratorResult<Uint8Array, undefined> {
-    isEnded = true
-    end.abort()
-    return { done: true, value: undefined }
+  function finish(): void {
+    if (isOver) return
+    isOver = true
+    timer.stop()
+    ended()
   }
 
-  async function next(): Promise<IteratorResult<Uint8Array, undefined>> {
-    while (!isEnded) {
-      try {
-        const batch = await batches.next()
-        if (batch.done) break
-        const bytes = encodeBatch(batch.value)
-        if (bytes) return { done: false, value: bytes }
-      } catch (error) {
-        stop()
-        const { status } = asStatusError(error)
-        return { done: false, value: Buffer.from(`{"type":"ERROR","object":${JSON.stringify(status)}}\n`) }
-      }
-    }
-    return stop()
+  /** Also where nobody takes any more. */
+  function ready(): void {
+    if (watch.ended) finish()
+    wake?.()
   }
+  watch.onReady(ready)
+  if (watch.ended) finish()
 
   function encodeBatch(batch: WatchBatch): Uint8Array | undefined {
     const events = batch.items.length > 0 ? encode(batch) : undefined
     const endsInitialState = request.sendsInitialState && batch.endsInitialState === true
     if (!endsInitialState && !bookmarkDue) return events
     bookmarkDue = false
-    const mark = bookmark(view, batch.revision, endsInitialState)
-    return events ? Buffer.concat([events, mark]) : mark
+    const last = mark(batch.revision, endsInitialState)
+    return events ? Buffer.concat([events, last]) : last
   }
 
-  return { [Symbol.asyncIterator]: () => ({ next, return: async () => stop() }) }
+  function take(): Uint8Array | undefined {
+    if (failed) return undefined
+    try {
+      for (let batch = watch.take(); batch; batch = watch.take()) {
+        const bytes = encodeBatch(batch)
+        if (bytes) return bytes
+      }
+    } catch (error) {
+      failed = true
+      watch.close()
+      const { status } = asStatusError(error)
+      return Buffer.from(`{"type":"ERROR","object":${JSON.stringify(status)}}\n`)
+    }
+    return undefined
+  }
+
+  const feed: Feed<Uint8Array> = {
+    take,
+    get ended() {
+      return watch.ended
+    },
+    onReady(callback) {
+      wake = callback
+    },
+    close: watch.close,
+    [Symbol.asyncIterator]: () => feedIterator(feed),
+  }
+  return feed
 }
 
-function startTimers({ timeoutMs, bookmarks }: WatchRequest, actions: { end(): void; askForBookmark(): void }) {
-  const timers = [setTimeout(actions.end, timeoutMs)]
-  if (bookmarks) {
-    const lastMs = timeoutMs - lastBookmarkMsBeforeEnd
-    if (lastMs > 0) timers.push(setTimeout(actions.askForBookmark, lastMs))
-    timers.push(setInterval(actions.askForBookmark, bookmarkEveryMs))
+/** One timer a watch: for its next bookmark, the one before its end, or its end. */
+function startTimer({ timeoutMs, bookmarks }: WatchRequest, actions: { end(): void; askForBookmark(): void }) {
+  const lastBookmarkMs = bookmarks ? timeoutMs - lastBookmarkMsBeforeEnd : 0
+  let atMs = 0
+  let timer = startNext()
+
+  function startNext(): NodeJS.Timeout {
+    const regular = bookmarks ? atMs - (atMs % bookmarkEveryMs) + bookmarkEveryMs : timeoutMs
+    const last = atMs < lastBookmarkMs ? lastBookmarkMs : timeoutMs
+    const nextMs = Math.min(regular, last, timeoutMs)
+    const next = setTimeout(fire, nextMs - atMs)
+    atMs = nextMs
+    return next.unref()
   }
-  for (const timer of timers) timer.unref()
-  return timers
+
+  function fire(): void {
+    if (atMs >= timeoutMs) {
+      actions.end()
+      return
+    }
+    timer = startNext()
+    actions.askForBookmark()
+  }
+  return { stop: () => clearTimeout(timer) }
 }
 
 /** All events of a batch in one piece. */
-function encoderOf(view: View): (batch: WatchBatch) => Uint8Array {
-  const { type, accepted } = view
-  const encodeItem = accepted.form === 'whole' ? (item: WatchItem) => wholeEvent(type, item) : formEncoder(view)
+function encoderOf(view: View): LinesParts['encode'] {
+  return batchEncoder(view.accepted.form === 'whole' ? wholeEncoder(view.type) : formEncoder(view))
+}
+
+function wholeEncoder(type: ResourceType): (item: WatchItem) => Uint8Array {
+  return item => wholeEvent(type, item)
+}
+
+function batchEncoder(encodeItem: (item: WatchItem) => Uint8Array): LinesParts['encode'] {
   return ({ items }) => {
     const [only] = items
     return items.length === 1 && only ? encodeItem(only) : Buffer.concat(items.map(encodeItem))
@@ -162,16 +210,15 @@ function formEncoder(view: View): (item: WatchItem) => Uint8Array {
   return item => Buffer.from(`{"type":"${item.type}","object":${JSON.stringify(objectOf(item))}}\n`)
 }
 
-function bookmark(view: View, revision: number, endsInitialState: boolean): Uint8Array {
-  const { type, accepted } = view
-  const annotations = endsInitialState ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}
-  const metadata = { resourceVersion: String(revision), ...annotations }
-  const isWhole = accepted.form === 'whole'
-  const kind = isWhole ? type.kind : accepted.form === 'table' ? 'Table' : 'PartialObjectMetadata'
-  const apiVersion = isWhole ? apiVersionOf(type) : `meta.k8s.io/${accepted.metaVersion}`
-  const object =
-    accepted.form === 'table'
-      ? { kind, apiVersion, metadata, columnDefinitions: null, rows: [] }
-      : { kind, apiVersion, metadata }
-  return Buffer.from(`{"type":"BOOKMARK","object":${JSON.stringify(object)}}\n`)
+function bookmarkOf({ type, accepted }: Pick<View, 'type' | 'accepted'>): LinesParts['mark'] {
+  const { form, metaVersion } = accepted
+  const kind = form === 'whole' ? type.kind : form === 'table' ? 'Table' : 'PartialObjectMetadata'
+  return (revision, endsInitialState) => {
+    const annotations = endsInitialState ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}
+    const metadata = { resourceVersion: String(revision), ...annotations }
+    const apiVersion = form === 'whole' ? apiVersionOf(type) : `meta.k8s.io/${metaVersion}`
+    const rows = form === 'table' ? { columnDefinitions: null, rows: [] } : {}
+    const object = { kind, apiVersion, metadata, ...rows }
+    return Buffer.from(`{"type":"BOOKMARK","object":${JSON.stringify(object)}}\n`)
+  }
 }

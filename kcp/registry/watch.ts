@@ -1,6 +1,7 @@
 // WATCH of a range: what changed after a resourceVersion, or the current state as ADDED and then what changes. With a
 // selector an object that starts to match is ADDED and one that stops to match is DELETED.
-import type { EventBatch, Store, StoreEvent } from '../storage/store.ts'
+import { type Feed, feedIterator } from '../storage/feed.ts'
+import type { EventBatch, Store, StoreEvent, StoreWatch } from '../storage/store.ts'
 import type { ObjectRange } from './keys.ts'
 import { listObjects } from './list.ts'
 import { parseResourceVersion } from './resource-version.ts'
@@ -28,63 +29,106 @@ export interface WatchOptions {
   readonly resourceVersion?: string
   /** Start with the current state although a resourceVersion is given (sendInitialEvents). */
   readonly sendsInitialState?: boolean
-  readonly signal: AbortSignal
+  /** Ends it; so does `close`. */
+  readonly signal?: AbortSignal
 }
 
-export interface ObjectWatch extends AsyncIterable<WatchBatch> {
+export interface ObjectWatch extends Feed<WatchBatch> {
   /** The next batch comes soon, perhaps without items: for bookmarks. */
   requestProgress(): void
 }
 
 export function watchObjects(store: Store, range: ObjectRange, options: WatchOptions): ObjectWatch {
+  const { selection, signal } = options
   const wanted = parseResourceVersion(options.resourceVersion) ?? 0
-  const fromState = wanted === 0 || options.sendsInitialState === true
-  let live: AsyncIterator<EventBatch> | undefined
-  let progress: (() => void) | undefined
+  let live: StoreWatch | undefined
+  let first = wanted === 0 || options.sendsInitialState === true ? createFirst(store, range, options) : undefined
   let progressRequested = false
+  let ended = signal?.aborted ?? false
+  let wake: (() => void) | undefined
 
-  function follow(after: number): void {
-    const watch = store.watch(selectedPrefix(range, options.selection), after, options.signal)
-    live = watch[Symbol.asyncIterator]()
-    progress = () => watch.requestProgress()
-    if (progressRequested) progress()
+  function close(): void {
+    if (ended) return
+    ended = true
+    live?.close()
+    signal?.removeEventListener('abort', close)
+    wake?.()
+  }
+  if (!ended) signal?.addEventListener('abort', close)
+
+  function follow(after: number): StoreWatch {
+    const watch = store.watch(selectedPrefix(range, selection), after)
+    if (progressRequested) watch.requestProgress()
+    if (wake) watch.onReady(wake)
+    live = watch
+    return watch
   }
 
-  // A plain iterator: with a thousand watchers of the same events, generators inside generators are half of the cost.
-  async function next(): Promise<IteratorResult<WatchBatch, undefined>> {
-    if (!live && fromState) {
-      const value = await initialState(store, range, options)
-      follow(value.revision)
-      return { done: false, value }
+  function takeNext(): WatchBatch | undefined {
+    if (first) {
+      const state = first.take(() => wake?.())
+      if (!state) return undefined
+      first = undefined
+      follow(state.revision)
+      return state
     }
-    if (!live) follow(wanted)
-    try {
-      const batch = await live?.next()
-      if (!batch || batch.done) return { done: true, value: undefined }
-      return { done: false, value: decide(batch.value, range, options.selection) }
-    } catch (error) {
-      throw asWatchError(error, wanted)
-    }
+    const source = live ?? follow(wanted)
+    const batch = source.take()
+    if (batch) return decide(batch, range, selection)
+    if (source.ended) close()
+    return undefined
   }
 
-  async function end(): Promise<IteratorResult<WatchBatch, undefined>> {
-    await live?.return?.()
-    return { done: true, value: undefined }
-  }
-
-  return {
+  const watch: ObjectWatch = {
     requestProgress() {
       progressRequested = true
-      progress?.()
+      live?.requestProgress()
     },
-    [Symbol.asyncIterator]: () => ({ next, return: end }),
+    take() {
+      if (ended) return undefined
+      try {
+        return takeNext()
+      } catch (error) {
+        close()
+        throw asWatchError(error, wanted)
+      }
+    },
+    get ended() {
+      return ended
+    },
+    onReady(callback) {
+      wake = callback
+      live?.onReady(callback)
+    },
+    close,
+    [Symbol.asyncIterator]: () => feedIterator(watch),
   }
+  return watch
 }
 
-async function initialState(store: Store, range: ObjectRange, options: WatchOptions): Promise<WatchBatch> {
-  const { selection, resourceVersion = '' } = options
-  const { items, revision } = await listObjects(store, range, { selection, resourceVersion })
-  return { items: items.map(stored => ({ type: 'ADDED', stored })), revision, endsInitialState: true }
+/** The state a watch starts with, listed when it is first asked for. */
+function createFirst(store: Store, range: ObjectRange, { selection, resourceVersion = '' }: WatchOptions) {
+  let listing = false
+  let state: WatchBatch | undefined
+  let failure: { readonly error: unknown } | undefined
+  return {
+    take(wake: () => void): WatchBatch | undefined {
+      if (failure) throw failure.error
+      if (listing) return state
+      listing = true
+      listObjects(store, range, { selection, resourceVersion })
+        .then(
+          ({ items, revision }) => {
+            state = { items: items.map(stored => ({ type: 'ADDED', stored })), revision, endsInitialState: true }
+          },
+          error => {
+            failure = { error }
+          },
+        )
+        .finally(wake)
+      return undefined
+    },
+  }
 }
 
 function decide(batch: EventBatch, range: ObjectRange, selection: Selection): WatchBatch {

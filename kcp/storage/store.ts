@@ -2,6 +2,8 @@
 // A resolved write is durable; reads and watches see only durable state. Every driver passes test/conformance/store.ts.
 // Bytes that crossed this interface are immutable by agreement: neither side changes them afterwards.
 
+import type { Feed } from './feed.ts'
+
 export interface StoredValue {
   readonly key: string
   readonly value: Uint8Array
@@ -53,14 +55,14 @@ export interface Store {
    * A batch may be empty: its `revision` then says how far the watch has seen everything. Throws Compacted when
    * history is gone and TooSlow when the reader falls behind by more than `bufferedEventsMax`. Ends with the signal.
    */
-  watch(prefix: string, afterRevision: number, signal: AbortSignal): StoreWatch
+  watch(prefix: string, afterRevision: number, signal?: AbortSignal): StoreWatch
   /** Forgets events up to a revision (not current values). */
   compact(revision: number): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /** Read by one reader, once. Errors (Compacted, TooSlow) are thrown to the reader, not by `watch`. */
-export interface StoreWatch extends AsyncIterable<EventBatch> {
+export interface StoreWatch extends Feed<EventBatch> {
   /** Asks for a batch even when nothing happens, so that its `revision` can be made a bookmark. */
   requestProgress(): void
 }

@@ -8,8 +8,6 @@ export interface Subscription {
   take(): { events: StoreEvent[]; revision: number } | undefined
   /** Makes the next take answer even without events. */
   requestProgress(): void
-  /** Resolves when take has an answer or the subscription ended. */
-  changed(): Promise<void>
   readonly failure: StoreError | undefined
   readonly closed: boolean
   close(): void
@@ -19,8 +17,8 @@ export interface WatchHub {
   /** Everything up to this revision was dispatched. */
   readonly revision: number
   dispatch(events: readonly StoreEvent[], revision: number): void
-  /** Events after the hub's revision, and after `afterRevision` if that is later. */
-  subscribe(prefix: string, afterRevision: number): Subscription
+  /** Events after the hub's revision, and after `afterRevision` if that is later. `wake`: take has an answer, or the end. */
+  subscribe(prefix: string, afterRevision: number, wake: () => void): Subscription
   /** Ends all subscriptions; there are no new ones. */
   close(): void
   readonly closed: boolean
@@ -28,7 +26,9 @@ export interface WatchHub {
 
 interface Subscriber extends Subscription {
   readonly prefix: string
-  push(event: StoreEvent): void
+  /** Whether this is the first event since its reader was woken. */
+  push(event: StoreEvent): boolean
+  wake(): void
 }
 
 /** A reader further behind than this ends with TooSlow. */
@@ -37,6 +37,8 @@ export const bufferedEventsMax = 10_000
 export function createWatchHub(initialRevision: number, bufferedEventsLimit = bufferedEventsMax): WatchHub {
   /** By the prefix up to and including its last slash. */
   const folders = new Map<string, Set<Subscriber>>()
+  /** Readers to wake when all events of a commit are handed out: they take them at once. */
+  let waiting: Subscriber[] = []
   let revision = initialRevision
   let closed = false
 
@@ -51,7 +53,9 @@ export function createWatchHub(initialRevision: number, bufferedEventsLimit = bu
     const { key } = event
     for (let slash = -1; ; ) {
       const subscribers = folders.get(key.slice(0, slash + 1))
-      if (subscribers) for (const each of subscribers) if (key.startsWith(each.prefix)) each.push(event)
+      if (subscribers) {
+        for (const each of subscribers) if (key.startsWith(each.prefix) && each.push(event)) waiting.push(each)
+      }
       slash = key.indexOf('/', slash + 1)
       if (slash < 0) return
     }
@@ -67,14 +71,18 @@ export function createWatchHub(initialRevision: number, bufferedEventsLimit = bu
     dispatch(events, upTo) {
       revision = upTo
       for (const event of events) dispatchOne(event)
+      const woken = waiting
+      waiting = []
+      for (const each of woken) each.wake()
     },
-    subscribe(prefix, afterRevision) {
+    subscribe(prefix, afterRevision, wake) {
       const subscriber = createSubscriber({
         prefix,
         afterRevision,
         bufferedEventsLimit,
         revision: () => revision,
         remove,
+        wake,
       })
       const folder = folderOf(prefix)
       const subscribers = folders.get(folder)
@@ -99,31 +107,27 @@ interface SubscriberOptions {
   readonly bufferedEventsLimit: number
   revision(): number
   remove(subscriber: Subscriber): void
+  wake(): void
 }
 
 function createSubscriber(options: SubscriberOptions): Subscriber {
-  const { prefix, afterRevision, bufferedEventsLimit } = options
+  const { prefix, afterRevision, bufferedEventsLimit, wake } = options
   let pending: StoreEvent[] = []
   let progressRequested = false
   let closed = false
   let failure: StoreError | undefined
-  let wake: (() => void) | undefined
 
-  function notify(): void {
-    wake?.()
-    wake = undefined
-  }
-
-  function end(): void {
+  function close(): void {
     if (closed) return
     closed = true
     pending = []
     options.remove(subscriber)
-    notify()
+    wake()
   }
 
   const subscriber: Subscriber = {
     prefix,
+    wake,
     get failure() {
       return failure
     },
@@ -131,14 +135,11 @@ function createSubscriber(options: SubscriberOptions): Subscriber {
       return closed
     },
     push(event) {
-      if (event.revision <= afterRevision) return
-      if (pending.length >= bufferedEventsLimit) {
-        failure = new StoreError('TooSlow', `the watch of ${prefix} is more than ${bufferedEventsLimit} events behind`)
-        end()
-        return
-      }
-      pending.push(event)
-      notify()
+      if (event.revision <= afterRevision) return false
+      if (pending.length < bufferedEventsLimit) return pending.push(event) === 1
+      failure = new StoreError('TooSlow', `the watch of ${prefix} is more than ${bufferedEventsLimit} events behind`)
+      close()
+      return false
     },
     take() {
       if (closed || (pending.length === 0 && !progressRequested)) return undefined
@@ -149,15 +150,9 @@ function createSubscriber(options: SubscriberOptions): Subscriber {
     },
     requestProgress() {
       progressRequested = true
-      notify()
+      wake()
     },
-    changed() {
-      if (closed || pending.length > 0 || progressRequested) return Promise.resolve()
-      return new Promise(resolve => {
-        wake = resolve
-      })
-    },
-    close: end,
+    close,
   }
   return subscriber
 }

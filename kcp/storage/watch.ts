@@ -1,6 +1,7 @@
 // One watch: first the log (backfill), then the hub (live). The cutover happens in one step of the event loop: the
 // log is read up to the hub's revision and the subscription starts there, so no event is lost and none comes twice.
 
+import { feedIterator } from './feed.ts'
 import type { EventBatch, StoreEvent, StoreWatch } from './store.ts'
 import type { Subscription, WatchHub } from './watch-hub.ts'
 
@@ -19,88 +20,91 @@ export interface WatchOptions {
   readLog(prefix: string, range: { after: number; upTo: number; limit: number }): LogPage
   readonly prefix: string
   readonly afterRevision: number
-  readonly signal: AbortSignal
+  readonly signal: AbortSignal | undefined
 }
 
 export function createWatch(options: WatchOptions): StoreWatch {
-  const { hub, prefix, signal } = options
-  let cursor = options.afterRevision
+  const { signal } = options
+  const source = createSource(options, () => wake?.())
+  let ended = signal?.aborted ?? false
+  let wake: (() => void) | undefined
+
+  function close(): void {
+    if (ended) return
+    ended = true
+    source.close()
+    signal?.removeEventListener('abort', close)
+    wake?.()
+  }
+  if (!ended) signal?.addEventListener('abort', close)
+
+  const watch: StoreWatch = {
+    requestProgress: source.requestProgress,
+    take() {
+      if (ended) return undefined
+      try {
+        const batch = source.take()
+        if (!batch && source.closed) close()
+        return batch
+      } catch (error) {
+        close()
+        throw error
+      }
+    },
+    get ended() {
+      return ended
+    },
+    onReady(callback) {
+      wake = callback
+    },
+    close,
+    [Symbol.asyncIterator]: () => feedIterator(watch),
+  }
+  return watch
+}
+
+interface Source extends Pick<Subscription, 'requestProgress' | 'closed' | 'close'> {
+  take(): EventBatch | undefined
+}
+
+/** The log, and then the hub; nothing is read or subscribed before it is asked. */
+function createSource({ hub, readLog, prefix, afterRevision }: WatchOptions, wake: () => void): Source {
+  let cursor = afterRevision
   let subscription: Subscription | undefined
   let progressRequested = false
-  let ended = signal.aborted
 
-  function end(): void {
-    ended = true
-    subscription?.close()
-    signal.removeEventListener('abort', end)
-  }
-  signal.addEventListener('abort', end)
-
-  /** The next page of history that has events; undefined when the watch went live. */
-  async function backfill(): Promise<EventBatch | undefined> {
-    while (!ended && !hub.closed && cursor < hub.revision) {
-      const page = options.readLog(prefix, { after: cursor, upTo: hub.revision, limit: backfillEventsMax })
+  /** The next page of history that has events; undefined when the watch went live, or goes on in a turn. */
+  function backfill(): EventBatch | undefined {
+    if (cursor < hub.revision) {
+      const page = readLog(prefix, { after: cursor, upTo: hub.revision, limit: backfillEventsMax })
       cursor = page.revision
       if (page.events.length > 0) return page
-      if (cursor < hub.revision) await turnOfTheLoop()
+      if (cursor < hub.revision) {
+        setImmediate(wake)
+        return undefined
+      }
     }
-    if (!ended && !hub.closed) goLive()
+    subscription = hub.subscribe(prefix, cursor, wake)
+    if (progressRequested) subscription.requestProgress()
     return undefined
   }
 
-  function goLive(): void {
-    subscription = hub.subscribe(prefix, cursor)
-    if (progressRequested) subscription.requestProgress()
-  }
-
-  async function next(): Promise<IteratorResult<EventBatch, undefined>> {
-    while (!ended && !hub.closed) {
-      if (!subscription) {
-        const page = await backfill()
-        if (page) return { done: false, value: page }
-        continue
-      }
-      const batch = subscription.take()
-      if (batch) return { done: false, value: batch }
-      if (subscription.failure) throw subscription.failure
-      if (subscription.closed) break
-      await subscription.changed()
-    }
-    return { done: true, value: undefined }
-  }
-
   return {
+    get closed() {
+      return hub.closed || subscription?.closed === true
+    },
     requestProgress() {
       progressRequested = true
       subscription?.requestProgress()
     },
-    [Symbol.asyncIterator]: () => iteratorOf(next, end),
-  }
-}
-
-/** Ends the watch with its last result, its failure, or when the reader leaves. */
-function iteratorOf(
-  next: () => Promise<IteratorResult<EventBatch, undefined>>,
-  end: () => void,
-): AsyncIterator<EventBatch, undefined> {
-  return {
-    async next() {
-      try {
-        const result = await next()
-        if (result.done) end()
-        return result
-      } catch (error) {
-        end()
-        throw error
-      }
+    take() {
+      if (hub.closed) return undefined
+      const page = subscription ? undefined : backfill()
+      if (page || !subscription) return page
+      const batch = subscription.take()
+      if (!batch && subscription.failure) throw subscription.failure
+      return batch
     },
-    async return() {
-      end()
-      return { done: true, value: undefined }
-    },
+    close: () => subscription?.close(),
   }
-}
-
-function turnOfTheLoop(): Promise<void> {
-  return new Promise(resolve => setImmediate(resolve))
 }
