@@ -2,6 +2,7 @@
 import yargs, { type Argv } from 'yargs'
 import { createContext } from './context.ts'
 import { spellLoneDashes } from './lone-dash.ts'
+import { nextStep } from './next-step.ts'
 import { kcpProgram, type MakeContext, workspaceCommands } from './program.ts'
 
 export type Program = 'kubectl-kcp' | 'kubectl-ws' | 'kubectl-workspace'
@@ -29,7 +30,8 @@ export async function main(program: Program, argv: readonly string[]): Promise<n
   } catch (error) {
     if (interrupt.signal.aborted) return interruptedCode
     const message = describeFailure(program, error)
-    process.stderr.write(`${prefix}: ${message}\n`)
+    const step = nextStep(message)
+    process.stderr.write(`${prefix}: ${message}\n${step === undefined ? '' : `${step}\n`}`)
     return 1
   }
 }
