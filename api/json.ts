@@ -30,6 +30,37 @@ export function parseJson(text: string): JsonValue {
   } as (key: string, value: unknown) => unknown)
 }
 
+/** Go's parser goes ten times deeper; here validation and patches call themselves for each level. */
+export const nestingLevelsMax = 1_000
+
+/** Parses what somebody sent; throws SyntaxError also for what nests deeper than `nestingLevelsMax`. */
+export function parseSentJson(text: string): JsonValue {
+  if (text.length > 2 * nestingLevelsMax && nestsTooDeep(text)) throw new SyntaxError('exceeded max depth')
+  return parseJson(text)
+}
+
+const [quote, backslash] = [34, 92]
+
+function nestsTooDeep(text: string): boolean {
+  let depth = 0
+  let inString = false
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === quote) inString = !inString
+    else if (inString) index += code === backslash ? 1 : 0
+    // [ ] { } differ in one bit each: 0x5b 0x5d 0x7b 0x7d.
+    else if ((code & 0xdf) === 0x5b && ++depth > nestingLevelsMax) return true
+    else if ((code & 0xdf) === 0x5d) depth--
+  }
+  return false
+}
+
+export function isTooDeep(value: JsonValue | undefined, levelsLeft: number = nestingLevelsMax): boolean {
+  if (Array.isArray(value)) return levelsLeft === 0 || value.some(item => isTooDeep(item, levelsLeft - 1))
+  if (!isJsonObject(value)) return false
+  return levelsLeft === 0 || Object.keys(value).some(key => isTooDeep(value[key], levelsLeft - 1))
+}
+
 export function isRawNumber(value: unknown): value is RawNumber {
   return rawApi.isRawJSON(value)
 }

@@ -2,7 +2,7 @@
 // in its order, others keep their places between them as far as possible; so new elements end up in front.
 import { getOwn, isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
 import { failure } from '../status-error.ts'
-import { goValue } from './go-value.ts'
+import { goTypeName, goValue } from './go-value.ts'
 import type { ListRule } from './strategic-topology.ts'
 
 type Keys = ListRule['keys']
@@ -115,5 +115,5 @@ function identityOf(element: JsonValue, keys: Keys): string {
 
 function asObject(element: JsonValue): JsonObject {
   if (isJsonObject(element)) return element
-  throw failure(500, '', `expected a map[string]interface {}, but received a ${typeof element}`)
+  throw failure(500, '', `expected a map[string]interface {}, but received a ${goTypeName(element)}`)
 }

@@ -93,7 +93,9 @@ async function dispatch(parts: ResourceParts, call: ResourceCall): Promise<ApiRe
   checkScope(call)
   const connector = parts.connectors[connectorKey(type, info.subresource)]
   if (connector) return connector(call)
-  const subresource = info.subresource === '' ? undefined : type.subresources[info.subresource]
+  const subresource = Object.hasOwn(type.subresources, info.subresource)
+    ? type.subresources[info.subresource]
+    : undefined
   if (info.subresource !== '' && !subresource) throw resourceNotFound()
   // Discovery stops naming writes when a type is about to go; objects must still be released by those who hold them.
   const own = type.terminating ? [...type.verbs, ...releasingVerbs] : type.verbs

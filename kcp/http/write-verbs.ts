@@ -1,5 +1,5 @@
 // create, update, patch and delete of resources.
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../api/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue, parseSentJson } from '../../api/json.ts'
 import { badRequest, invalid, unsupportedMediaType } from '../../api/status-error.ts'
 import type { DeleteOptions, DeleteResult, PropagationPolicy } from '../registry/delete.ts'
 import type { WriteResult } from '../registry/modify.ts'
@@ -86,7 +86,7 @@ function managerRequired() {
 
 function parsePatch(text: string): JsonValue {
   try {
-    return parseJson(text)
+    return parseSentJson(text)
   } catch (error) {
     if (error instanceof SyntaxError) throw badRequest(`error decoding patch: ${error.message}`)
     throw error

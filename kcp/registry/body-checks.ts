@@ -1,5 +1,5 @@
 // Whether the body of a write fits the type and the URL: kind, apiVersion, namespace, name, unknown fields.
-import { isJsonObject, type JsonValue } from '../../api/json.ts'
+import { isJsonObject, isRawNumber, type JsonObject, type JsonValue } from '../../api/json.ts'
 import { apiVersionOf, type KubeObject } from '../../api/objects.ts'
 import { badRequest, invalid } from '../../api/status-error.ts'
 import { cannotHandle, normalizeMetadata } from './metadata.ts'
@@ -9,12 +9,7 @@ import type { ResourceType } from './resource.ts'
 /** The body as an object of the type, with the metadata of ObjectMeta only. Reports unknown and duplicate fields. */
 export function readBody(body: JsonValue, target: WriteTarget): KubeObject {
   const { type } = target
-  if (!isJsonObject(body)) {
-    throw badRequest(
-      `the object provided is unrecognized (must be of type ${type.kind}): couldn't get version/kind; ` +
-        `json parse error: json: cannot unmarshal ${jsonTypeOf(body)} into Go value of type struct { APIVersion string; Kind string }`,
-    )
-  }
+  requireTypeMeta(body, type)
   const object = body as unknown as KubeObject
   checkKind(object, type)
   const unknown = normalizeMetadata(object, type)
@@ -24,14 +19,37 @@ export function readBody(body: JsonValue, target: WriteTarget): KubeObject {
   return object
 }
 
+/** Throws 400 unless it is an object whose apiVersion and kind are texts, or absent. */
+export function requireTypeMeta(body: JsonValue, type: ResourceType): asserts body is JsonObject {
+  if (!isJsonObject(body)) {
+    throw unrecognized(type, `${jsonTypeOf(body)} into Go value of type struct { APIVersion string; Kind string }`)
+  }
+  for (const field of ['apiVersion', 'kind']) {
+    const value = body[field] ?? ''
+    if (typeof value === 'string') continue
+    const start = JSON.stringify(body).slice(0, bodyStartChars)
+    throw unrecognized(type, `${jsonTypeOf(value)} into Go struct field .${field} of type string (${start} ...)`)
+  }
+}
+
+/** What messages show of a body. */
+const bodyStartChars = 30
+
+function unrecognized({ kind }: ResourceType, what: string) {
+  const start = `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; `
+  return badRequest(`${start}json parse error: json: cannot unmarshal ${what}`)
+}
+
 function jsonTypeOf(value: JsonValue): string {
   if (value === null) return 'null'
+  if (isRawNumber(value)) return 'number'
   return Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
 }
 
 function checkKind(object: KubeObject, type: ResourceType): void {
   const expected = apiVersionOf(type)
-  const { apiVersion = '', kind = '' } = object
+  const apiVersion = object.apiVersion ?? ''
+  const kind = object.kind ?? ''
   if (type.origin === 'native') {
     if (kind !== '' && kind !== type.kind) {
       throw badRequest(

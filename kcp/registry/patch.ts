@@ -1,12 +1,13 @@
 // PATCH of one object: the patch is applied to the current object, again after each race lost.
-import { isJsonObject, type JsonObject, type JsonValue } from '../../api/json.ts'
+import { isJsonObject, isTooDeep, type JsonObject, type JsonValue } from '../../api/json.ts'
 import type { KubeObject } from '../../api/objects.ts'
 import { applyJsonPatch } from '../../api/patch/json-patch.ts'
 import { applyMergePatch } from '../../api/patch/merge-patch.ts'
 import { applyStrategicMerge } from '../../api/patch/strategic-merge.ts'
 import { badRequest, invalid } from '../../api/status-error.ts'
 import { applyObject } from './apply.ts'
-import { checkName, readBody } from './body-checks.ts'
+import { checkName, readBody, requireTypeMeta } from './body-checks.ts'
+import { cannotHandle } from './metadata.ts'
 import { modifyObject, type WriteResult } from './modify.ts'
 import type { RegistryParts, WriteTarget } from './parts.ts'
 import type { ResourceType } from './resource.ts'
@@ -22,8 +23,20 @@ export interface PatchBody {
 }
 
 export async function patchObject(parts: RegistryParts, target: WriteTarget, patch: PatchBody): Promise<WriteResult> {
-  if (patch.type === 'apply') return applyObject(parts, target, patch)
+  if (patch.type === 'apply') {
+    checkAppliedNames(patch.body, target.type)
+    return applyObject(parts, target, patch)
+  }
   return modifyObject(parts, target, { change: old => patched(old, target, patch) })
+}
+
+/** Messages of apply name the object before its metadata is decoded. */
+function checkAppliedNames(body: JsonValue, type: ResourceType): void {
+  requireTypeMeta(body, type)
+  const metadata = isJsonObject(body.metadata) ? body.metadata : {}
+  for (const field of ['name', 'namespace']) {
+    if (typeof (metadata[field] ?? '') !== 'string') throw cannotHandle(type, `metadata.${field} must be a string`)
+  }
 }
 
 function patched(old: KubeObject, target: WriteTarget, patch: PatchBody): KubeObject {
@@ -37,7 +50,11 @@ function patched(old: KubeObject, target: WriteTarget, patch: PatchBody): KubeOb
 }
 
 function applyPatchTo(document: JsonObject, { type: patchType, body }: PatchBody, type: ResourceType): JsonValue {
-  if (patchType === 'json') return applyJsonPatch(document, body)
+  if (patchType === 'json') {
+    const result = applyJsonPatch(document, body)
+    if (isTooDeep(result)) throw badRequest('error decoding patch: exceeded max depth')
+    return result
+  }
   if (!isJsonObject(body)) throw badRequest('error decoding patch: the patch is not an object')
   if (patchType === 'merge') return applyMergePatch(document, body)
   return applyStrategicMerge(document, body, type.schema.topology)

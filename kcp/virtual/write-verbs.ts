@@ -1,6 +1,6 @@
 // Writes through a virtual workspace: an update becomes the writes its plan names, a patch is a get and an update.
 // Leaves out: validation and admission, which are the core's.
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../api/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue, parseSentJson } from '../../api/json.ts'
 import { apiVersionOf, groupResource, type KubeObject, type ObjectMeta } from '../../api/objects.ts'
 import { applyJsonPatch } from '../../api/patch/json-patch.ts'
 import { applyMergePatch } from '../../api/patch/merge-patch.ts'
@@ -86,7 +86,7 @@ function namesVersion(patch: JsonValue): boolean {
 
 function parsePatch(text: string): JsonValue {
   try {
-    return parseJson(text)
+    return parseSentJson(text)
   } catch (error) {
     if (error instanceof SyntaxError) throw badRequest(`error decoding patch: ${error.message}`)
     throw error

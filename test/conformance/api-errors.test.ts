@@ -271,8 +271,8 @@ const rows: Row[] = [
     want: { code: 500, message: 'Internal error occurred: invalid resource "widgets": missing identity' },
   },
   {
-    name: 'protobuf only',
-    line: `GET ${configMaps}`,
+    name: 'protobuf only, of a custom resource',
+    line: `GET ${widgets}/a`,
     options: { headers: { accept: 'application/vnd.kubernetes.protobuf' } },
     want: {
       code: 406,

@@ -56,9 +56,8 @@ function objectOf(value: JsonValue, gvk: GroupVersionKind): KubeObject {
   if (!isJsonObject(value)) throw badRequest(`the object provided is unrecognized (must be of type ${kind})`)
   const given = { apiVersion: value.apiVersion ?? apiVersion, kind: value.kind ?? kind }
   if (given.apiVersion !== apiVersion || given.kind !== kind) {
-    throw badRequest(
-      `${kind} in version "${gvk.version}" cannot be handled: the body is ${given.apiVersion}, ${given.kind}`,
-    )
+    const found = `${JSON.stringify(given.apiVersion)}, ${JSON.stringify(given.kind)}`
+    throw badRequest(`${kind} in version "${gvk.version}" cannot be handled: the body is ${found}`)
   }
   const metadata = isJsonObject(value.metadata) ? value.metadata : {}
   return { ...value, apiVersion, kind, metadata: metadata as unknown as ObjectMeta }

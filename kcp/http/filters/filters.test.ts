@@ -7,6 +7,7 @@ import { jsonResponse } from '../responses.ts'
 import { withCluster } from './with-cluster.ts'
 import { withImpersonation } from './with-impersonation.ts'
 import { withPanicRecovery } from './with-panic-recovery.ts'
+import { withResponseHeaders } from './with-response-headers.ts'
 import { withServiceAccountCluster } from './with-service-account-cluster.ts'
 import { withTimeout } from './with-timeout.ts'
 
@@ -145,4 +146,20 @@ test('a request that is not answered in time is 504', async t => {
   })
   t.mock.timers.tick(5000)
   await refused
+})
+
+describe('warnings', () => {
+  const warned = async (...warnings: string[]) => {
+    const filter = withResponseHeaders(() => 'id')
+    const handler = filter(async () => ({ status: 200, headers: {}, body: '' }))
+    const { headers } = await handler(request({ warnings }))
+    return Buffer.from(headers.warning ?? '', 'latin1').toString()
+  }
+  test('are quoted, in UTF-8, without control characters, each once', async () => {
+    assert.equal(await warned('say "ä"\n\\', 'b', 'b'), '299 - "say \\"ä\\"\\\\", 299 - "b"')
+  })
+  test('are cut when they are too many', async () => {
+    const header = await warned(...Array.from({ length: 100 }, (_, index) => `${index}${'x'.repeat(300)}`))
+    assert.ok(header.length < 5_000 && /^299 - "0x{255}", /.test(header))
+  })
 })

@@ -1,4 +1,5 @@
 // Headers of every answer: Audit-Id, Cache-Control, and the warnings collected while the request was handled.
+import { Buffer } from 'node:buffer'
 import type { Filter } from '../exchange.ts'
 
 export function withResponseHeaders(newId: () => string): Filter {
@@ -14,7 +15,20 @@ export function withResponseHeaders(newId: () => string): Filter {
   }
 }
 
-/** RFC 7234 quoted texts behind code 299, each once. */
+/** As kube-apiserver: above this all warnings together are cut. */
+const warningsCharsMax = 4 * 1024
+const cutWarningChars = 256
+
+/** RFC 7234 quoted texts behind code 299, each once. The bytes of a header are those of UTF-8. */
 function warningHeader(warnings: readonly string[]): string {
-  return [...new Set(warnings)].map(text => `299 - ${JSON.stringify(text)}`).join(', ')
+  const texts = [...new Set(warnings.map(text => text.replace(/\p{Cc}/gu, '')))]
+  const charsMax = texts.join('').length > warningsCharsMax ? cutWarningChars : warningsCharsMax
+  const entries: string[] = []
+  let chars = 0
+  for (const text of texts) {
+    chars += Math.min(text.length, charsMax)
+    if (chars > warningsCharsMax) break
+    entries.push(`299 - "${text.slice(0, charsMax).replace(/[\\"]/g, '\\$&')}"`)
+  }
+  return Buffer.from(entries.join(', ')).toString('latin1')
 }
