@@ -1,5 +1,6 @@
 // Connects admission with what it asks: objects, RBAC of every cluster, accepted claims.
 import type { JsonObject } from '../api/json.ts'
+import type { KubeObject } from '../api/objects.ts'
 import { isNotFound } from '../api/status-error.ts'
 import type { Client } from '../api-client/client.ts'
 import { createAdmission } from './admission/chain.ts'
@@ -24,6 +25,8 @@ export interface ServerAdmissionDeps {
   /** Without the gates that ask whether the user may enter. */
   readonly authorizeDeep: Authorizer
   readonly rbac: RbacReader
+  /** Absent: they are read like all others. */
+  readonly workspaceTypes?: { read(key: string): Promise<KubeObject | undefined> }
 }
 
 export function createServerAdmission(deps: ServerAdmissionDeps): Admission {
@@ -39,12 +42,15 @@ export function createServerAdmission(deps: ServerAdmissionDeps): Admission {
 }
 
 /** Past the request path, which would decide nothing here. */
-function createStoreRead({ store, catalog, index }: ServerAdmissionDeps): AdmissionDeps['read'] {
+function createStoreRead({ store, catalog, index, workspaceTypes }: ServerAdmissionDeps): AdmissionDeps['read'] {
   return async (clusterOrPath, { group, version, resource }, name) => {
     const cluster = index.resolve(clusterOrPath) ?? clusterOrPath
     const type = catalog.apisOf(cluster).find(group, version, resource)
-    const stored = type && (await store.get(keyOfObject(type, { cluster, namespace: '', name })))
-    return type && stored && parseObject(type, stored)
+    if (!type) return undefined
+    const key = keyOfObject(type, { cluster, namespace: '', name })
+    if (workspaceTypes && resource === 'workspacetypes') return workspaceTypes.read(key)
+    const stored = await store.get(key)
+    return stored && parseObject(type, stored)
   }
 }
 

@@ -54,12 +54,13 @@ export interface ServerCore {
 export function createServerCore(options: CoreOptions): ServerCore {
   const { logs, now, signal } = options
   const knowledge = createKnowledge(options)
-  const { store, rbac, index, catalog } = knowledge
+  const { store, rbac, index, catalog, workspaceTypes } = knowledge
   const auth = createServerAuth({ ...options, ...knowledge, newId: randomUUID })
   const admission = createServerAdmission({
     store,
     index,
     catalog,
+    workspaceTypes,
     authorizeDeep: auth.authorizeDeep,
     rbac,
   })

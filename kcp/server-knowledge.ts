@@ -1,14 +1,17 @@
 // The store, and what is kept in memory of it: served types, logical clusters, roles, accounts. All of it is told of a
 // write before the writer is.
+import type { KubeObject } from '../api/objects.ts'
 import { typesOfCrd } from './apis/custom-type.ts'
 import { systemTypes } from './apis/kcp-types.ts'
 import { nativeTypes } from './apis/native-types.ts'
 import { createExportPolicies, type ExportPolicies } from './auth/export-policies.ts'
+import { createKeptReads, type KeptReads } from './auth/kept-reads.ts'
 import { observeWrites } from './auth/observed-store.ts'
 import { createRbacSource, type RbacSource } from './auth/rbac-source.ts'
 import { createStoredAccounts, type StoredAccounts } from './auth/stored-accounts.ts'
 import type { LogSource } from './log.ts'
 import type { ResourceType } from './registry/resource.ts'
+import { parseStored } from './registry/stored-object.ts'
 import type { Store } from './storage/store.ts'
 import { createCatalog, type WorkspaceCatalog } from './workspaces/catalog.ts'
 import { type ClusterIndex, createClusterIndex } from './workspaces/cluster-index.ts'
@@ -26,15 +29,25 @@ export interface Knowledge {
   readonly rbac: RbacSource
   readonly policies: ExportPolicies
   readonly accounts: StoredAccounts
+  /** WorkspaceTypes by key: asked several times for every new workspace. Not to be changed. */
+  readonly workspaceTypes: Pick<KeptReads<KubeObject | undefined>, 'read'>
   readonly catalog: WorkspaceCatalog
   readonly index: ClusterIndex
 }
+
+/** Whatever identity their export has. */
+const workspaceTypesPrefix = '/registry/tenancy.kcp.io/workspacetypes/'
 
 export function createKnowledge({ stored, logs, signal }: KnowledgeOptions): Knowledge {
   const rbac = createRbacSource(stored)
   const policies = createExportPolicies(stored)
   const accounts = createStoredAccounts(stored)
+  const workspaceTypes = createKeptReads(async key => {
+    const found = await stored.get(key)
+    return found && parseStored(found)
+  })
   const store = observeWrites(stored, key => {
+    if (key.startsWith(workspaceTypesPrefix)) workspaceTypes.forget(key)
     rbac.written(key)
     policies.written(key)
     accounts.written(key)
@@ -54,7 +67,7 @@ export function createKnowledge({ stored, logs, signal }: KnowledgeOptions): Kno
     ...followed,
     logicalClustersPrefix: prefixOf(systemTypes(), 'core.kcp.io', 'logicalclusters'),
   })
-  return { store, rbac, policies, accounts, catalog, index }
+  return { store, rbac, policies, accounts, workspaceTypes, catalog, index }
 }
 
 function prefixOf(types: readonly ResourceType[], group: string, resource: string): string {

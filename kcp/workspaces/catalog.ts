@@ -90,6 +90,7 @@ export function createCatalog(deps: CatalogDeps): WorkspaceCatalog {
     apis.set(records.id, { generation: bound.generation, set })
     return set
   }
+  const boundAcross = createAcross(sets.all, { typesOf, generation: () => bound.generation })
   const follow = createFollowers(deps, { sets, bound, changed })
   return {
     apisOf,
@@ -98,8 +99,7 @@ export function createCatalog(deps: CatalogDeps): WorkspaceCatalog {
       const fixed = [...deps.nativeTypes, ...deps.systemTypes].find(type => isAsked(type) && type.version === version)
       if (identity === '' && fixed) return [fixed]
       if (identity === '' && !metadataOnly) return []
-      const types = sets.all().flatMap(typesOf).filter(isAsked)
-      return onePerPrefix(types, version, identity)
+      return onePerPrefix(boundAcross(group, resource), version, identity)
     },
     onChange: listener => listeners.push(listener),
     boundExport(cluster, group, resource) {
@@ -136,6 +136,28 @@ export function createCatalog(deps: CatalogDeps): WorkspaceCatalog {
       sets.all().some(record => record.type === 'binding' && record.resources.some(r => r.schemaUid === uid)),
     hasBoundCrd: bound.has,
     ...follow,
+  }
+}
+
+interface AcrossDeps {
+  readonly typesOf: (record: ApiRecord) => readonly ResourceType[]
+  /** Grows when a record's types may be others. */
+  readonly generation: () => number
+}
+
+/** All bound and custom types of a group and resource: asked for every watch across clusters when any of them binds. */
+function createAcross(all: () => readonly ApiRecord[], { typesOf, generation }: AcrossDeps) {
+  let records: readonly ApiRecord[] | undefined
+  let builtAt = -1
+  let types: Map<string, ResourceType[]> = new Map()
+  return (group: string, resource: string): readonly ResourceType[] => {
+    const latest = all()
+    if (records !== latest || builtAt !== generation()) {
+      records = latest
+      builtAt = generation()
+      types = Map.groupBy(latest.flatMap(typesOf), type => `${type.resource}.${type.group}`)
+    }
+    return types.get(`${resource}.${group}`) ?? []
   }
 }
 

@@ -10,7 +10,7 @@ export interface RecordSet {
 export interface RecordSets {
   of(cluster: string): RecordSet
   change(cluster: string, before: ApiRecord | undefined, after: ApiRecord | undefined): void
-  /** Every distinct record of any cluster. */
+  /** Every distinct record of any cluster; the same list as long as it is the same records. */
   all(): readonly ApiRecord[]
   /** Clusters that have a record which passes. */
   clustersWith(passes: (record: ApiRecord) => boolean): string[]
@@ -27,17 +27,25 @@ const emptySet: RecordSet = { id: '', list: [] }
 export function createRecordSets(changed: (cluster: string) => void): RecordSets {
   const shared = new Map<string, SharedSet>()
   const clusters = new Map<string, SharedSet>()
+  const distinct = createDistinctRecords()
   const assign = (cluster: string, records: readonly ApiRecord[]) => {
     const old = clusters.get(cluster)
     if (records.length === 0) clusters.delete(cluster)
     else {
       const id = records.map(record => record.id).join(' ')
-      const set = shared.get(id) ?? { id, list: records, clusters: 0 }
-      shared.set(id, set)
+      let set = shared.get(id)
+      if (!set) {
+        set = { id, list: records, clusters: 0 }
+        shared.set(id, set)
+        distinct.add(records)
+      }
       set.clusters++
       clusters.set(cluster, set)
     }
-    if (old && --old.clusters === 0) shared.delete(old.id)
+    if (old && --old.clusters === 0) {
+      shared.delete(old.id)
+      distinct.remove(old.list)
+    }
   }
   return {
     of: cluster => clusters.get(cluster) ?? emptySet,
@@ -46,11 +54,7 @@ export function createRecordSets(changed: (cluster: string) => void): RecordSets
       assign(cluster, replaced(clusters.get(cluster)?.list ?? [], before, after))
       changed(cluster)
     },
-    all() {
-      const records = new Map<string, ApiRecord>()
-      for (const set of shared.values()) for (const record of set.list) records.set(record.id, record)
-      return [...records.values()]
-    },
+    all: distinct.all,
     clustersWith(passes) {
       const found = new Set([...shared.values()].filter(set => set.list.some(passes)))
       return [...clusters].filter(([, set]) => found.has(set)).map(([cluster]) => cluster)
@@ -61,6 +65,36 @@ export function createRecordSets(changed: (cluster: string) => void): RecordSets
         assign(cluster, [...others, ...(records.get(cluster) ?? [])].sort(byId))
       }
       changed('*')
+    },
+  }
+}
+
+/** Counts in how many shared sets a record is, since a new workspace passes through sets of records all others have. */
+function createDistinctRecords() {
+  const counts = new Map<string, { readonly record: ApiRecord; sets: number }>()
+  let list: readonly ApiRecord[] | undefined
+  return {
+    add(records: readonly ApiRecord[]) {
+      for (const record of records) {
+        const count = counts.get(record.id)
+        if (count) count.sets++
+        else {
+          counts.set(record.id, { record, sets: 1 })
+          list = undefined
+        }
+      }
+    },
+    remove(records: readonly ApiRecord[]) {
+      for (const { id } of records) {
+        const count = counts.get(id)
+        if (!count || --count.sets > 0) continue
+        counts.delete(id)
+        list = undefined
+      }
+    },
+    all() {
+      list ??= [...counts.values()].map(({ record }) => record)
+      return list
     },
   }
 }
