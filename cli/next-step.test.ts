@@ -26,6 +26,11 @@ const rows: readonly (readonly [error: string, step: RegExp | undefined])[] = [
     'placement "p" not ready: placement is not scheduled: No selected location is scheduled',
     /kubectl get locations,synctargets/,
   ],
+  [
+    'placement "p" not ready: placement is not scheduled: SyncTarget kind does not support APIBinding kubernetes-1',
+    /kubectl get locations,synctargets/,
+  ],
+  ["ENOENT: no such file or directory, open '/nodir/x.yaml.partial'", /folder/],
   ["accepts 1 arg(s), received 0; see 'kubectl ws --help'", undefined],
   ['configmaps "a" not found', undefined],
 ]

@@ -26,8 +26,10 @@ const steps: readonly (readonly [error: RegExp, step: string])[] = [
     /no permission to bind to export/,
     'Check the name of the export and its workspace; its owner allows binding by the verb "bind" on that APIExport.',
   ],
+  [/^context "[^"]+" does not exist/, "'kubectl config get-contexts' shows those of the kubeconfig."],
+  [/^(?:ENOENT|EACCES|EROFS|ENOTDIR): .*, open /, 'Does its folder exist, and may you write there?'],
   [
-    /not scheduled: No (?:selected location is scheduled|valid location is found)/,
+    /not ready: placement is not scheduled/,
     "Is a syncer running there? 'kubectl get locations,synctargets' in the location workspace shows what is ready.",
   ],
 ]
