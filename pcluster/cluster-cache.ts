@@ -8,6 +8,7 @@ import {
   controllerOf,
   type Deployment,
   deployments,
+  endpointSlices,
   endpoints,
   nodes,
   type Pod,
@@ -28,6 +29,7 @@ export interface ClusterCache {
   readonly pods: Informer<Pod>
   readonly services: Informer<Service>
   readonly endpoints: Informer<KubeObject>
+  readonly endpointSlices: Informer<KubeObject>
   readonly nodes: Informer<KubeObject>
   /** Ends with the signal. Add listeners before. */
   run(signal: AbortSignal): Promise<void>
@@ -53,6 +55,7 @@ export function createClusterCache(client: Client, log: Log): ClusterCache {
     pods: informer<Pod>(pods),
     services: informer<Service>(services),
     endpoints: informer<KubeObject>(endpoints),
+    endpointSlices: informer<KubeObject>(endpointSlices),
     nodes: informer<KubeObject>(nodes),
   }
   const informers = Object.values(all)

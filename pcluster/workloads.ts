@@ -130,6 +130,19 @@ export interface Service extends KubeObject {
   spec: { selector?: Record<string, string>; ports?: ServicePort[]; publishNotReadyAddresses?: boolean }
 }
 
+/** Of Endpoints. */
+export interface Address {
+  ip: string
+  nodeName?: string
+  targetRef?: { kind: 'Pod'; namespace: string; name: string; uid: string }
+}
+
+export interface Subset {
+  addresses?: Address[]
+  notReadyAddresses?: Address[]
+  ports?: { name?: string; port: number; protocol: string }[]
+}
+
 /** The controller among the owners. */
 export function controllerOf(object: KubeObject): OwnerReference | undefined {
   return object.metadata.ownerReferences?.find(owner => owner.controller === true)
@@ -153,6 +166,7 @@ export const replicaSets = { ...apps, resource: 'replicasets' } as const
 export const pods = { ...core, resource: 'pods' } as const
 export const services = { ...core, resource: 'services' } as const
 export const endpoints = { ...core, resource: 'endpoints' } as const
+export const endpointSlices = { group: 'discovery.k8s.io', version: 'v1', resource: 'endpointslices' } as const
 export const nodes = { ...core, resource: 'nodes' } as const
 export const secrets = { ...core, resource: 'secrets' } as const
 export const configMaps = { ...core, resource: 'configmaps' } as const

@@ -17,11 +17,16 @@ const file = join(recordedDirectory, 'kcp-0.11', 'objects-system-admin.json')
 const recorded = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Recorded[]>
 const path = '/apis/rbac.authorization.k8s.io/v1'
 
+/** What kube-apiserver 1.31 allows beside the recorded 1.24. */
+const sinceRecorded: Readonly<Record<string, unknown[]>> = {
+  'system:basic-user': [{ apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'], verbs: ['create'] }],
+}
+
 const policy = {
   clusterRoles: (recorded[`${path}/clusterroles`] ?? []).map(({ metadata, rules, aggregationRule }) => ({
     ...named(metadata),
     ...(aggregationRule === undefined ? {} : { aggregationRule }),
-    rules: rules ?? [],
+    rules: [...(rules ?? []), ...(sinceRecorded[metadata.name] ?? [])],
   })),
   clusterRoleBindings: (recorded[`${path}/clusterrolebindings`] ?? []).map(({ metadata, roleRef, subjects }) => ({
     ...named(metadata),

@@ -3,6 +3,7 @@
 import { webhookRulesOf } from './admissionregistration/webhooks.ts'
 import { customResourceDefinitionRules } from './apiextensions/custom-resource-definitions.ts'
 import { controllerRevisionRules, workloadRulesOf } from './apps/workloads.ts'
+import { horizontalPodAutoscalerRules } from './autoscaling/horizontal-pod-autoscalers.ts'
 import { cronJobRules, jobRules } from './batch/jobs.ts'
 import { certificateSigningRequestRules } from './certificates/certificate-signing-requests.ts'
 import { leaseRules } from './coordination/leases.ts'
@@ -48,6 +49,7 @@ const kinds: Readonly<Record<string, NativeRules>> = {
   'Deployment.apps': workloadRulesOf.Deployment,
   'ReplicaSet.apps': workloadRulesOf.ReplicaSet,
   'StatefulSet.apps': workloadRulesOf.StatefulSet,
+  'HorizontalPodAutoscaler.autoscaling': horizontalPodAutoscalerRules,
   'CronJob.batch': cronJobRules,
   'Job.batch': jobRules,
   'CertificateSigningRequest.certificates.k8s.io': certificateSigningRequestRules,

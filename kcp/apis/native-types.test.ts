@@ -56,6 +56,7 @@ test('kcp serves exactly its native resources, in its order', () => {
     '/resourcequotas status',
     '/secrets',
     '/serviceaccounts token',
+    'authentication.k8s.io/selfsubjectreviews',
     'authentication.k8s.io/tokenreviews',
     'authorization.k8s.io/localsubjectaccessreviews',
     'authorization.k8s.io/selfsubjectaccessreviews',

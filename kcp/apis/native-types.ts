@@ -7,7 +7,7 @@ import { nativeType } from './native-type.ts'
 /** In the order kcp lists its groups and resources. */
 const kcpResources: readonly (readonly [group: string, resources: readonly string[]])[] = [
   ['', ['configmaps', 'events', 'limitranges', 'namespaces', 'resourcequotas', 'secrets', 'serviceaccounts']],
-  ['authentication.k8s.io', ['tokenreviews']],
+  ['authentication.k8s.io', ['selfsubjectreviews', 'tokenreviews']],
   [
     'authorization.k8s.io',
     ['localsubjectaccessreviews', 'selfsubjectaccessreviews', 'selfsubjectrulesreviews', 'subjectaccessreviews'],

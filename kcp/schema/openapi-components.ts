@@ -45,6 +45,12 @@ export function kindComponent({ group, version, kind }: { group: string; version
   return `io.k8s.api.${folder}.${version}.${kind}`
 }
 
+/** `kubectl explain` shows them of every custom resource. */
+const describedMembers = {
+  apiVersion: { description: 'Group and version of the schema that this object is written in.', type: 'string' },
+  kind: { description: 'The type of this object, in CamelCase. It never changes.', type: 'string' },
+}
+
 function customComponent(type: ServedType): JsonObject {
   const { properties, ...schema } = type.schema.openApi
   return {
@@ -52,9 +58,8 @@ function customComponent(type: ServedType): JsonObject {
     type: 'object',
     properties: {
       ...(isJsonObject(properties) ? properties : {}),
-      apiVersion: { type: 'string' },
-      kind: { type: 'string' },
-      metadata: { $ref: `${metaPackage}.ObjectMeta` },
+      ...describedMembers,
+      metadata: { description: 'Name, labels, owners: what every object has.', $ref: `${metaPackage}.ObjectMeta` },
     },
     'x-kubernetes-group-version-kind': [{ group: type.group, version: type.version, kind: type.kind }],
   }

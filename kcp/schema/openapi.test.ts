@@ -55,9 +55,11 @@ test('strategic merge is named only where the schema has merge keys', () => {
 test('the component of a custom kind names its kind and refers to ObjectMeta', () => {
   const document = openApiV3Document([widgets], 'apis/ex.io/v1', options)
   const component = at(document, 'components', 'schemas', 'io.ex.v1.Widget')
-  assert.deepEqual(at(component, 'properties', 'metadata'), {
-    $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta',
-  })
+  assert.deepEqual(at(component, 'properties', 'metadata', 'allOf'), [
+    { $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
+  ])
+  for (const name of ['apiVersion', 'kind', 'metadata'])
+    assert.equal(typeof at(component, 'properties', name, 'description'), 'string')
   assert.deepEqual(at(component, 'x-kubernetes-group-version-kind'), [
     { group: 'ex.io', version: 'v1', kind: 'Widget' },
   ])

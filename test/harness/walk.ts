@@ -14,6 +14,9 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
 export interface Stage extends AsyncDisposable {
   readonly cwd: string
+  readonly env: NodeJS.ProcessEnv
+  /** Aborted when the stage closes. */
+  readonly signal: AbortSignal
   readonly servers: Map<string, RunningServer>
   startKcp(flags?: readonly string[]): Promise<RunningServer>
   startPcluster(name: string, flags?: readonly string[]): Promise<RunningServer>
@@ -67,6 +70,8 @@ export function openStage(): Stage {
 
   return {
     cwd,
+    env,
+    signal: ending.signal,
     servers,
     run,
     ok,

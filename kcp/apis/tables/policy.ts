@@ -92,9 +92,25 @@ export const autoscalerTable: TableType = createTable([
     const target = objectAt(object, 'spec', 'scaleTargetRef')
     return `${textAt(target, 'kind')}/${textAt(target, 'name')}`
   }),
-  column('Targets', object => `${objectsAt(object, 'spec', 'metrics').length} metrics`),
+  column('Targets', targetsOf),
   column('MinPods', object => shown(object, 'spec', 'minReplicas').replace('N/A', '<unset>')),
   column('MaxPods', object => numberAt(object, 'spec', 'maxReplicas') ?? 0),
   column('Replicas', object => numberAt(object, 'status', 'currentReplicas') ?? 0),
   ageColumn,
 ])
+
+/** What each metric shows now and shall show; nobody measures where there is no metrics server. */
+function targetsOf(object: KubeObject): string {
+  const percent = numberAt(object, 'spec', 'targetCPUUtilizationPercentage')
+  const metrics = objectsAt(object, 'spec', 'metrics')
+  if (percent !== undefined && metrics.length === 0) return `cpu: <unknown>/${percent}%`
+  return metrics.length === 0 ? '<none>' : metrics.map(targetOf).join(', ')
+}
+
+function targetOf(metric: JsonObject): string {
+  const target = objectAt(metric, 'resource', 'target')
+  const name = textAt(metric, 'resource', 'name')
+  const share = numberAt(target, 'averageUtilization')
+  if (name === '') return '<unknown>'
+  return share === undefined ? `${name}: <unknown>/${textAt(target, 'averageValue')}` : `${name}: <unknown>/${share}%`
+}

@@ -1,10 +1,11 @@
-// Service → Endpoints of the same name. They go with the Service.
-import { formatKey } from '../../../api/objects.ts'
+// Service → Endpoints and an EndpointSlice of the same name. They go with the Service.
+import { formatKey, type GroupVersionResource, type KubeObject } from '../../../api/objects.ts'
 import { isNotFound } from '../../../api/status-error.ts'
 import { type Loop, type LoopDeps, startLoop } from '../../../kcp/controllers/loop.ts'
 import { byNamespace, type ClusterCache } from '../../cluster-cache.ts'
-import { endpoints, type Pod, type Service } from '../../workloads.ts'
+import { endpointSlices, endpoints, type Pod, type Service } from '../../workloads.ts'
 import { decide } from './decide.ts'
+import { decideSlice } from './slice.ts'
 
 export function startEndpointsController(deps: LoopDeps, cache: ClusterCache): Loop {
   const loop = startLoop(deps, { name: 'endpoints', reconcile })
@@ -28,9 +29,16 @@ export function startEndpointsController(deps: LoopDeps, cache: ClusterCache): L
       .byIndex(byNamespace, service.metadata.namespace ?? '')
       .filter(pod => selects(service, pod))
     const wanted = decide(service, selected, existing)
-    if (!wanted) return
-    if (existing) await deps.client.update(endpoints, wanted)
-    else await deps.client.create(endpoints, wanted)
+    if (wanted) await write(endpoints, wanted, existing)
+    const slice = cache.endpointSlices.get(key)
+    const current = wanted ?? existing
+    const wantedSlice = current && service.spec.selector && decideSlice(service, current, slice)
+    if (wantedSlice) await write(endpointSlices, wantedSlice, slice)
+  }
+
+  async function write(gvr: GroupVersionResource, wanted: KubeObject, existing: KubeObject | undefined): Promise<void> {
+    if (existing) await deps.client.update(gvr, wanted)
+    else await deps.client.create(gvr, wanted)
   }
 
   async function remove(name: string, namespace: string): Promise<void> {

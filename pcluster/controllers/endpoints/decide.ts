@@ -1,13 +1,7 @@
 // The Endpoints of a Service: addresses of the pods its selector matches, ready or not. Pure.
 import { equalJson } from '../../../api/json.ts'
 import type { KubeObject } from '../../../api/objects.ts'
-import { isReady, type Pod, type Service, type ServicePort } from '../../workloads.ts'
-
-interface Address {
-  ip: string
-  nodeName?: string
-  targetRef: { kind: 'Pod'; namespace: string; name: string; uid: string }
-}
+import { type Address, isReady, type Pod, type Service, type ServicePort } from '../../workloads.ts'
 
 /** The object to write; undefined when it is as it should be, or when the Service has no selector (its owner writes them). */
 export function decide(
