@@ -34,9 +34,16 @@ export const readRows: readonly CommandRow[] = [
   ['kubectl get cm nobody', /Error from server \(NotFound\): configmaps "nobody" not found/, { code: 1 }],
   ['kubectl get nothing', /the server doesn't have a resource type "nothing"/, { code: 1 }],
   ['kubectl get cm -n nowhere', /^No resources found in nowhere namespace\.$/m],
+  // Newer ones put the path of the server before it themselves.
   [
     'kubectl get --raw $BASE/api/v1/namespaces/commands/configmaps/applied',
     /^\{.*"kind":"ConfigMap".*"name":"applied"/,
+    { until: 31 },
+  ],
+  [
+    'kubectl get --raw /api/v1/namespaces/commands/configmaps/applied',
+    /^\{.*"kind":"ConfigMap".*"name":"applied"/,
+    { since: 36 },
   ],
   ['kubectl describe cm applied', /^Name: +applied$[\s\S]*^a:\n----\nb$/m],
   ['kubectl describe secret s1', /^Type: +Opaque$[\s\S]*^p: +1 bytes$/m],
