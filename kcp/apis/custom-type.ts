@@ -5,7 +5,7 @@ import type { ResourceType, SubresourceType, TableType } from '../registry/resou
 import { compileSchema } from '../schema/compile.ts'
 import type { ObjectSchema } from '../schema/object-schema.ts'
 import { withPatchTags } from '../schema/topology.ts'
-import { customStrategy } from './custom-strategy.ts'
+import { strategyOf } from './custom-strategy.ts'
 import { nativeResources } from './generated-tables.ts'
 import { memberNames } from './json-path.ts'
 import { findKcpRule } from './kcp-rules.ts'
@@ -55,7 +55,7 @@ export function customResourceType(options: CustomTypeOptions): ResourceType {
     origin: options.origin,
     identityHash: options.identityHash,
     schema: schemaFor({ group, version: versionName, kind }, openAPIV3Schema),
-    strategy: customStrategy,
+    strategy: strategyOf(version, subresources.scale),
     table: tableFor(group, kind, version),
     ...(options.terminating ? { terminating: true } : {}),
   }

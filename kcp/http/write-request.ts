@@ -23,9 +23,9 @@ export function writeTargetOf(parts: ResourceParts, call: ResourceCall, kind: Op
   }
 }
 
-/** Kubernetes warns by default; kcp serves bound and custom resources of 1.24, which prunes in silence. */
-function unsetFieldValidation(type: ResourceType): FieldValidation {
-  return type.origin === 'native' ? 'Warn' : 'Ignore'
+/** Kubernetes warns by default; kcp's own and bound resources are of 1.24, which prunes in silence. */
+function unsetFieldValidation({ origin }: ResourceType): FieldValidation {
+  return origin === 'native' || origin === 'custom' ? 'Warn' : 'Ignore'
 }
 
 function contextOf({ now }: ResourceParts, { request }: ResourceCall, dryRun: boolean): RequestContext {

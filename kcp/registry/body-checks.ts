@@ -101,7 +101,7 @@ function reportFields(unknown: readonly string[], target: WriteTarget): void {
   if (fieldValidation === 'Ignore' || unknown.length + duplicateFields.length === 0) return
   const texts = [
     ...duplicateFields.map(path => `duplicate field "${path}"`),
-    ...unknown.map(path => `unknown field "${path}"`),
+    ...(type.origin === 'native' ? unknown : [...unknown].sort()).map(path => `unknown field "${path}"`),
   ]
   if (fieldValidation === 'Warn') {
     for (const text of texts) context.warn(text)

@@ -45,7 +45,8 @@ export function applyScale(type: ResourceType, object: KubeObject, scale: JsonVa
   }
   if (typeof metadata.uid === 'string' && metadata.uid !== '') object.metadata.uid = metadata.uid
   const replicas = isJsonObject(scale.spec) ? (numberValue(scale.spec.replicas) ?? 0) : 0
-  if (replicas < 0) {
+  // Custom resources name the path of their own number (their strategy).
+  if (replicas < 0 && type.origin === 'native') {
     const message = `Invalid value: ${replicas}: must be greater than or equal to 0`
     throw invalid({ group: 'autoscaling', kind: 'Scale' }, object.metadata.name, [
       { field: 'spec.replicas', type: 'FieldValueInvalid', message },

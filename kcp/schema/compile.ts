@@ -6,6 +6,7 @@ import type { KubeObject } from '../../api/objects.ts'
 import { badRequest, type FieldError } from '../../api/status-error.ts'
 import { applyObjectDefaults } from './defaults.ts'
 import { checkEmbedded, decodeEmbedded, hasEmbedded } from './embedded-resources.ts'
+import { checkListTypes, hasListTypes } from './list-types.ts'
 import type { ObjectSchema } from './object-schema.ts'
 import { pruneObject } from './prune.ts'
 import { createSchemaNodes, type SchemaNode } from './schema-node.ts'
@@ -44,6 +45,7 @@ function createObjectSchema(openApi: JsonObject, findRule: FindRule): ObjectSche
   let topology: ObjectSchema['topology'] | undefined
   let rules: boolean | undefined
   let embedded: boolean | undefined
+  let lists: boolean | undefined
   return {
     openApi,
     get topology() {
@@ -62,7 +64,8 @@ function createObjectSchema(openApi: JsonObject, findRule: FindRule): ObjectSche
     validate(object, old) {
       rules ??= hasRules(root)
       embedded ??= hasEmbedded(root)
-      return validateObject({ root, findRule, rules, embedded }, object, old)
+      lists ??= hasListTypes(root)
+      return validateObject({ root, findRule, rules, embedded, lists }, object, old)
     },
   }
 }
@@ -72,6 +75,7 @@ interface Validation {
   readonly findRule: FindRule
   readonly rules: boolean
   readonly embedded: boolean
+  readonly lists: boolean
 }
 
 const rulesNotChecked: FieldError = {
@@ -83,6 +87,7 @@ const rulesNotChecked: FieldError = {
 
 /** After these a rule could meet values of another shape than it was written for. */
 const blockingTypes = new Set<FieldError['type']>([
+  'FieldValueNotSupported',
   'FieldValueRequired',
   'FieldValueTooLong',
   'FieldValueTooMany',
@@ -90,10 +95,13 @@ const blockingTypes = new Set<FieldError['type']>([
 ])
 
 function validateObject(validation: Validation, object: KubeObject, old: KubeObject | undefined): FieldError[] {
-  const { root, findRule, rules, embedded } = validation
+  const { root, findRule, rules, embedded, lists } = validation
   const value = asJson(object)
-  const errors = validateValue(value, root, '')
+  const errors = validateValue(value, root, '', old && { value: asJson(old) })
   if (embedded) errors.push(...checkEmbedded(value, root, ''))
+  if (lists && (old === undefined || checkListTypes(asJson(old), root, '').length === 0)) {
+    errors.push(...checkListTypes(value, root, ''))
+  }
   if (!rules) return errors
   if (errors.some(error => blockingTypes.has(error.type))) return [...errors, rulesNotChecked]
   return [...errors, ...checkRules(value, old && asJson(old), { node: root, path: '', find: findRule })]

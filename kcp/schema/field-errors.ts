@@ -1,7 +1,7 @@
 // Field errors in Kubernetes' words. The path is the caller's.
 import type { JsonValue } from '../../api/json.ts'
 import type { FieldError } from '../../api/status-error.ts'
-import { goBadValue, goValue } from './go-value.ts'
+import { goBadValue } from './go-value.ts'
 
 export function invalidValue(field: string, value: JsonValue | undefined, detail: string): FieldError {
   return invalidGoValue(field, goBadValue(value), detail)
@@ -13,7 +13,7 @@ export function invalidGoValue(field: string, printed: string, detail: string): 
 }
 
 export function typeInvalid(field: string, value: JsonValue | undefined, detail: string): FieldError {
-  return { field, type: 'FieldValueTypeInvalid', message: `Invalid value: ${goValue(value)}: ${detail}` }
+  return { field, type: 'FieldValueTypeInvalid', message: `Invalid value: ${goBadValue(value)}: ${detail}` }
 }
 
 export function requiredValue(field: string, detail = ''): FieldError {
@@ -29,13 +29,20 @@ export function forbiddenField(field: string, detail: string): FieldError {
 }
 
 export function notSupported(field: string, value: JsonValue | undefined, supported: readonly JsonValue[]): FieldError {
-  const values = supported.map(goValue).join(', ')
-  const message = `Unsupported value: ${goValue(value)}: supported values: ${values}`
+  const values = supported
+    .map(each => JSON.stringify(typeof each === 'string' ? each : JSON.stringify(each)))
+    .join(', ')
+  const message = `Unsupported value: ${goBadValue(value)}: supported values: ${values}`
   return { field, type: 'FieldValueNotSupported', message }
 }
 
 export function tooLong(field: string, bytesLimit: number): FieldError {
   return { field, type: 'FieldValueTooLong', message: `Too long: must have at most ${bytesLimit} bytes` }
+}
+
+/** Of a text in a custom resource. */
+export function longerThan(field: string, charsLimit: number): FieldError {
+  return { field, type: 'FieldValueTooLong', message: `Too long: may not be longer than ${charsLimit}` }
 }
 
 export function tooMany(field: string, actual: number, limit: number): FieldError {

@@ -9,14 +9,34 @@ export function typeName(value: JsonValue | undefined): string {
   return typeof value === 'object' ? 'object' : typeof value
 }
 
+const int64Max = 2n ** 63n - 1n
+const int64Min = -(2n ** 63n)
+
+/** An int64, or a float that is exact as one. */
 export function isInteger(value: JsonValue | undefined): boolean {
-  return Number.isInteger(numberValue(value))
+  if (!isRawNumber(value)) return Number.isSafeInteger(value)
+  if (!/^-?\d+$/.test(value.rawJSON)) return Number.isSafeInteger(numberValue(value))
+  const exact = BigInt(value.rawJSON)
+  return exact >= int64Min && exact <= int64Max
+}
+
+const leastWithoutExponent = 1e-4
+const mostWithoutExponent = 1e6
+
+/** A number as Go prints it. */
+function goNumber(value: JsonValue): string {
+  if (isInteger(value)) return isRawNumber(value) ? value.rawJSON : String(value)
+  const number = numberValue(value) ?? 0
+  const size = Math.abs(number)
+  const isPlain = size >= leastWithoutExponent && size < mostWithoutExponent
+  if (isPlain) return String(number)
+  return number.toExponential().replace(/e([+-])(\d)$/, 'e$10$2')
 }
 
 /** Plain values inside messages. */
 export function goValue(value: JsonValue | undefined): string {
-  if (value === undefined || value === null) return 'null'
-  return JSON.stringify(value)
+  if (value === undefined || value === null) return '"null"'
+  return numberValue(value) === undefined ? JSON.stringify(value) : goNumber(value)
 }
 
 /** `Invalid value: …`: strings quoted, objects and lists as Go writes them. */

@@ -36,7 +36,7 @@ function checkListType(schema: JsonObject, listType: string, path: string): Fiel
     }
     if (items.type === 'object' && items['x-kubernetes-map-type'] !== 'atomic') {
       // The value printed is that of the list type, and so nearly always missing.
-      errors.push(invalidValue(`${path}.items.x-kubernetes-map-type`, itemListType ?? 'null', text))
+      errors.push(invalidValue(`${path}.items.x-kubernetes-map-type`, itemListType, text))
     }
   }
   if (!listTypes.includes(listType)) errors.push(notSupported(`${path}.x-kubernetes-list-type`, listType, listTypes))
