@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -129,6 +138,25 @@ describe('the store refuses to open', () => {
     writeFileSync(join(directory, 'store.mark'), '')
     await refuses(directory, /store\.mark cannot be read/)
   })
+})
+
+describe('files of another user', { skip: process.getuid?.() === 0 && 'root may read everything' }, () => {
+  const modes: [name: string, mode: number][] = [
+    ['', 0o000],
+    ['', 0o500],
+    ['store.db', 0o000],
+    ['store.db', 0o400],
+    ['store.mark', 0o400],
+  ]
+  for (const [name, mode] of modes) {
+    test(`${name || 'the directory'} with mode ${mode.toString(8)}`, async () => {
+      const directory = await closedDirectory()
+      chmodSync(join(directory, name), mode)
+      const message = /this user may not read and write .*Start as the user it belongs to, or change its owner or mode/
+      await assert.rejects(open(directory), { code: 'Unusable', message })
+      chmodSync(join(directory, name), 0o700)
+    })
+  }
 })
 
 test('a killed store has everything when its files are there', async () => {

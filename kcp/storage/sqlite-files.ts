@@ -1,7 +1,7 @@
 // Opens the files of the SQLite store: the directory's lock, the database and the mark. Refuses every state of them in
 // which acknowledged writes may be missing; it never starts empty in a directory that was in use.
 
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { lockDirectory } from './directory-lock.ts'
@@ -28,6 +28,7 @@ const walFileBytesMax = 16 * 1024 * 1024
 
 export function openStoreFiles(directory: string): StoreFiles {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
+  checkAccess(directory)
   const lock = lockDirectory(directory)
   const databasePath = join(directory, 'store.db')
   const markPath = join(directory, 'store.mark')
@@ -50,6 +51,25 @@ export function openStoreFiles(directory: string): StoreFiles {
   } catch (error) {
     lock.release()
     throw error
+  }
+}
+
+const fileNames = ['store.pid', 'store.lock', 'store.db', 'store.db-wal', 'store.db-shm', 'store.mark']
+
+/** SQLite would only say that it cannot open a file, or find out at the first write. */
+function checkAccess(directory: string): void {
+  const mayUse = (path: string, mode: number): void => {
+    try {
+      accessSync(path, mode)
+    } catch {
+      const problem = `the store cannot be used: this user may not read and write ${path}`
+      throw new StoreError('Unusable', `${problem}. Start as the user it belongs to, or change its owner or mode.`)
+    }
+  }
+  mayUse(directory, constants.R_OK | constants.W_OK | constants.X_OK)
+  for (const name of fileNames) {
+    const path = join(directory, name)
+    if (existsSync(path)) mayUse(path, constants.R_OK | constants.W_OK)
   }
 }
 
