@@ -22,8 +22,26 @@ export function encodeObject(object: KubeObject, apiVersion: string): Uint8Array
 
 /** The bytes after `"metadata":{`. */
 function tailOf(value: Uint8Array): Uint8Array {
+  return value.subarray(tailStart(value))
+}
+
+const apiVersionStart = '{"apiVersion":"'.length
+const betweenValues = '","kind":"'.length
+const quote = 34
+
+/** Steps over two short values; searching would cost more than copying the object does. */
+function tailStart(value: Uint8Array): number {
+  const apiVersionEnd = value.indexOf(quote, apiVersionStart)
+  const kindEnd = value.indexOf(quote, apiVersionEnd + betweenValues)
+  const start = kindEnd + 2
+  if (isMark(value, start)) return start + metadataMark.length
   const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-  return bytes.subarray(bytes.indexOf(metadataMark) + metadataMark.length)
+  return bytes.indexOf(metadataMark) + metadataMark.length
+}
+
+function isMark(value: Uint8Array, start: number): boolean {
+  for (let i = 0; i < metadataMark.length; i++) if (value[start + i] !== metadataMark[i]) return false
+  return true
 }
 
 type Served = Pick<ResourceType, 'group' | 'version' | 'kind'>

@@ -48,3 +48,10 @@ export interface Query<Row> {
 export function query<Row>(database: DatabaseSync, sql: string): Query<Row> {
   return database.prepare(sql) as unknown as Query<Row>
 }
+
+/** The same for rows as arrays: half the price where there are many of them. */
+export function tupleQuery<Row extends readonly unknown[]>(database: DatabaseSync, sql: string): Query<Row> {
+  const statement = database.prepare(sql)
+  statement.setReturnArrays(true)
+  return statement as unknown as Query<Row>
+}

@@ -162,3 +162,17 @@ test('closing commits what waits, and refuses what comes later', async () => {
     await closed
   })
 })
+
+test('reads of one turn share a state, until a write of this process is acknowledged', async () => {
+  await withStore({}, async store => {
+    await store.create('/a', bytes(1))
+    let seen: number | undefined
+    const written = store.update('/a', bytes(2), 1).then(async () => {
+      seen = (await store.get('/a'))?.value.length
+    })
+    setImmediate(() => void store.get('/a'))
+    await written
+    assert.equal(seen, 2)
+    assert.equal((await store.list('/')).items[0]?.value.length, 2)
+  })
+})

@@ -54,6 +54,7 @@ function createStore(parts: StoreParts): Store {
     historyMs,
     committed(writes, result) {
       compactedRevision = Math.max(compactedRevision, result.compactedRevision)
+      reader.refresh()
       hub.dispatch(eventsOf(writes, result.outcomes), result.revision)
     },
     failed: error => parts.onFailure?.(error),
@@ -64,6 +65,7 @@ function createStore(parts: StoreParts): Store {
     for (let done = revision <= compactedRevision; !done; ) {
       const step = await committer.compactStep(revision)
       compactedRevision = Math.max(compactedRevision, step.compactedRevision)
+      reader.refresh()
       done = step.done
     }
   }
