@@ -62,7 +62,7 @@ export const eventTable: TableType = createTable([
   column('Message', object => (textAt(object, 'message') || textAt(object, 'note')).trim()),
   wide('First Seen', (object, now) => formatAgeSince(firstSeen(object), now)),
   wide('Count', object => numberAt(object, 'series', 'count') ?? numberAt(object, 'count') ?? 1),
-  wide('Name', object => object.metadata.name),
+  { ...nameColumn, priority: 1 },
 ])
 
 function involved(object: KubeObject) {

@@ -2,8 +2,9 @@
 import type { KubeObject } from '../../../api/objects.ts'
 import type { TableType } from '../../registry/resource.ts'
 import { listAt, numberAt, objectAt, objectsAt, textAt, textsAt, valueAt } from '../members.ts'
-import { ageColumn, column, createTable, nameColumn, textOr, wide } from './table.ts'
+import { ageColumn, boolean, column, createTable, integer, nameColumn, textOr, wide } from './table.ts'
 
+const roleLabel = 'kubernetes.io/role'
 const roleLabelPrefix = 'node-role.kubernetes.io/'
 
 export const nodeTable: TableType = createTable([
@@ -28,7 +29,8 @@ function nodeStatus(object: KubeObject): string {
 function nodeRoles(object: KubeObject): string[] {
   const labels = object.metadata.labels ?? {}
   const roles = Object.keys(labels).filter(key => key.startsWith(roleLabelPrefix))
-  return roles.map(key => key.slice(roleLabelPrefix.length)).sort()
+  const named = labels[roleLabel] ? [labels[roleLabel]] : []
+  return [...new Set([...roles.map(key => key.slice(roleLabelPrefix.length)), ...named])].sort()
 }
 
 function nodeAddress(object: KubeObject, type: string): string {
@@ -90,8 +92,18 @@ export const persistentVolumeClaimTable: TableType = createTable([
   volumeModeColumn,
 ])
 
+const defaultClassAnnotations = [
+  'storageclass.kubernetes.io/is-default-class',
+  'storageclass.beta.kubernetes.io/is-default-class',
+]
+
+function classNameOf({ metadata }: KubeObject): string {
+  const isDefault = defaultClassAnnotations.some(key => metadata.annotations?.[key] === 'true')
+  return isDefault ? `${metadata.name} (default)` : metadata.name
+}
+
 export const storageClassTable: TableType = createTable([
-  nameColumn,
+  { ...nameColumn, cell: classNameOf },
   column('Provisioner', object => textAt(object, 'provisioner')),
   column('ReclaimPolicy', object => textOr(textAt(object, 'reclaimPolicy'), 'Delete')),
   column('VolumeBindingMode', object => textOr(textAt(object, 'volumeBindingMode'), 'Immediate')),
@@ -99,27 +111,40 @@ export const storageClassTable: TableType = createTable([
   ageColumn,
 ])
 
+export const csiDriverTable: TableType = createTable([
+  nameColumn,
+  boolean('AttachRequired', object => valueAt(object, 'spec', 'attachRequired') !== false),
+  boolean('PodInfoOnMount', object => valueAt(object, 'spec', 'podInfoOnMount') === true),
+  boolean('StorageCapacity', object => valueAt(object, 'spec', 'storageCapacity') === true),
+  column('TokenRequests', object => {
+    const audiences = objectsAt(object, 'spec', 'tokenRequests').map(request => textAt(request, 'audience'))
+    return audiences.length === 0 ? '<unset>' : audiences.join(',')
+  }),
+  boolean('RequiresRepublish', object => valueAt(object, 'spec', 'requiresRepublish') === true),
+  column('Modes', object => textOr(textsAt(object, 'spec', 'volumeLifecycleModes').join(','), 'Persistent')),
+  ageColumn,
+])
+
 export const csiNodeTable: TableType = createTable([
   nameColumn,
-  column('Drivers', object => listAt(object, 'spec', 'drivers').length),
+  integer('Drivers', object => listAt(object, 'spec', 'drivers').length),
   ageColumn,
 ])
 
 export const volumeAttachmentTable: TableType = createTable([
   nameColumn,
-  column('Attacher', object => textAt(object, 'spec', 'attacher')),
+  column('Attacher', object => textAt(object, 'spec', 'attacher'), { format: 'name' }),
   column('PV', object => textAt(object, 'spec', 'source', 'persistentVolumeName')),
   column('Node', object => textAt(object, 'spec', 'nodeName')),
-  column('Attached', object => valueAt(object, 'status', 'attached') === true),
+  boolean('Attached', object => valueAt(object, 'status', 'attached') === true),
   ageColumn,
 ])
 
 export const priorityClassTable: TableType = createTable([
   nameColumn,
-  column('Value', object => numberAt(object, 'value') ?? 0),
-  column('Global-Default', object => valueAt(object, 'globalDefault') === true),
+  integer('Value', object => numberAt(object, 'value') ?? 0),
+  boolean('Global-Default', object => valueAt(object, 'globalDefault') === true),
   ageColumn,
-  column('PreemptionPolicy', object => textOr(textAt(object, 'preemptionPolicy'), 'PreemptLowerPriority')),
 ])
 
 export const runtimeClassTable: TableType = createTable([

@@ -52,6 +52,8 @@ const tables: Readonly<Record<string, TableType>> = {
   'Role.rbac.authorization.k8s.io': createdAtTable,
   'RoleBinding.rbac.authorization.k8s.io': policy.roleBindingTable,
   'PriorityClass.scheduling.k8s.io': infrastructure.priorityClassTable,
+  'CSIDriver.storage.k8s.io': infrastructure.csiDriverTable,
+  'CSIStorageCapacity.storage.k8s.io': createdAtTable,
   'CSINode.storage.k8s.io': infrastructure.csiNodeTable,
   'StorageClass.storage.k8s.io': infrastructure.storageClassTable,
   'VolumeAttachment.storage.k8s.io': infrastructure.volumeAttachmentTable,

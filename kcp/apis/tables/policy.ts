@@ -4,7 +4,7 @@ import type { KubeObject } from '../../../api/objects.ts'
 import { formatAge } from '../../../api/time.ts'
 import type { TableType } from '../../registry/resource.ts'
 import { listAt, numberAt, objectAt, objectsAt, textAt, valueAt } from '../members.ts'
-import { ageColumn, column, createTable, nameColumn, textOr, wide } from './table.ts'
+import { ageColumn, column, createTable, integer, nameColumn, textOr, wide } from './table.ts'
 
 function subjects(object: KubeObject, kind: string): string {
   const found = objectsAt(object, 'subjects').filter(subject => subject.kind === kind)
@@ -28,13 +28,13 @@ export const roleBindingTable: TableType = createTable([
 
 export const webhookTable: TableType = createTable([
   nameColumn,
-  column('Webhooks', object => listAt(object, 'webhooks').length, { type: 'integer' }),
+  integer('Webhooks', object => listAt(object, 'webhooks').length),
   ageColumn,
 ])
 
 export const admissionPolicyTable: TableType = createTable([
   nameColumn,
-  column('Validations', object => listAt(object, 'spec', 'validations').length, { type: 'integer' }),
+  integer('Validations', object => listAt(object, 'spec', 'validations').length),
   column('ParamKind', object => {
     const kind = objectAt(object, 'spec', 'paramKind')
     return kind.kind === undefined ? '<unset>' : `${textAt(kind, 'apiVersion')}/${textAt(kind, 'kind')}`
@@ -82,7 +82,7 @@ export const disruptionBudgetTable: TableType = createTable([
   nameColumn,
   column('Min Available', object => shown(object, 'spec', 'minAvailable')),
   column('Max Unavailable', object => shown(object, 'spec', 'maxUnavailable')),
-  column('Allowed Disruptions', object => numberAt(object, 'status', 'disruptionsAllowed') ?? 0),
+  integer('Allowed Disruptions', object => numberAt(object, 'status', 'disruptionsAllowed') ?? 0),
   ageColumn,
 ])
 

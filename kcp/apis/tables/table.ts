@@ -35,8 +35,20 @@ export const ageColumn: Column = {
   cell: (object, now) => formatAgeSince(object.metadata.creationTimestamp, now),
 }
 
-export function column(name: string, cell: Column['cell'], options: Pick<Column, 'type' | 'priority'> = {}): Column {
+export function column(
+  name: string,
+  cell: Column['cell'],
+  options: Pick<Column, 'type' | 'format' | 'priority'> = {},
+): Column {
   return { name, cell, ...options }
+}
+
+export function integer(name: string, cell: Column['cell']): Column {
+  return { name, cell, type: 'integer' }
+}
+
+export function boolean(name: string, cell: Column['cell']): Column {
+  return { name, cell, type: 'boolean' }
 }
 
 export function wide(name: string, cell: Column['cell']): Column {
@@ -58,19 +70,24 @@ export function formatLabels(labels: JsonObject): string {
 
 const operators: Record<string, string> = { In: 'in', NotIn: 'notin' }
 
-/** A LabelSelector as kubectl prints it. */
+/** A LabelSelector as kubectl prints it, ordered by key. */
 export function formatSelector(selector: JsonObject): string {
   const labels = objectAt(selector, 'matchLabels')
-  const equal = Object.keys(labels).map(key => `${key}=${String(labels[key])}`)
+  const equal = Object.keys(labels).map(key => ({ key, text: `${key}=${String(labels[key])}` }))
   const expressions = objectsAt(selector, 'matchExpressions').map(expression => {
     const key = textAt(expression, 'key')
-    const operator = textAt(expression, 'operator')
-    if (operator === 'Exists') return key
-    if (operator === 'DoesNotExist') return `!${key}`
-    const values = Array.isArray(expression.values) ? [...expression.values].sort() : []
-    return `${key} ${operators[operator] ?? operator} (${values.join(',')})`
+    return { key, text: formatExpression(expression, key) }
   })
-  return textOr([...equal, ...expressions].sort().join(','))
+  const ordered = [...equal, ...expressions].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  return textOr(ordered.map(({ text }) => text).join(','))
+}
+
+function formatExpression(expression: JsonObject, key: string): string {
+  const operator = textAt(expression, 'operator')
+  if (operator === 'Exists') return key
+  if (operator === 'DoesNotExist') return `!${key}`
+  const values = Array.isArray(expression.values) ? [...expression.values].sort() : []
+  return `${key} ${operators[operator] ?? operator} (${values.join(',')})`
 }
 
 export const defaultTable: TableType = createTable([nameColumn, ageColumn])

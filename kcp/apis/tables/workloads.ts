@@ -4,7 +4,18 @@ import type { KubeObject } from '../../../api/objects.ts'
 import { formatAge, formatAgeSince, parseTime } from '../../../api/time.ts'
 import type { TableType } from '../../registry/resource.ts'
 import { listAt, numberAt, objectAt, objectsAt, textAt } from '../members.ts'
-import { ageColumn, type Column, column, createTable, formatLabels, formatSelector, nameColumn, wide } from './table.ts'
+import {
+  ageColumn,
+  boolean,
+  type Column,
+  column,
+  createTable,
+  formatLabels,
+  formatSelector,
+  integer,
+  nameColumn,
+  wide,
+} from './table.ts'
 
 const count = (object: KubeObject, ...path: string[]) => numberAt(object, ...path) ?? 0
 /** kcp stores what the user sends: replicas left out mean one, as in the cluster it is synced to. */
@@ -41,9 +52,9 @@ export const deploymentTable: TableType = createTable([
 
 const replicaColumns: Column[] = [
   nameColumn,
-  column('Desired', desiredReplicas),
-  column('Current', object => count(object, 'status', 'replicas')),
-  column('Ready', object => count(object, 'status', 'readyReplicas')),
+  integer('Desired', desiredReplicas),
+  integer('Current', object => count(object, 'status', 'replicas')),
+  integer('Ready', object => count(object, 'status', 'readyReplicas')),
   ageColumn,
   ...template,
 ]
@@ -63,11 +74,11 @@ export const statefulSetTable: TableType = createTable([
 
 export const daemonSetTable: TableType = createTable([
   nameColumn,
-  column('Desired', object => count(object, 'status', 'desiredNumberScheduled')),
-  column('Current', object => count(object, 'status', 'currentNumberScheduled')),
-  column('Ready', object => count(object, 'status', 'numberReady')),
-  column('Up-to-date', object => count(object, 'status', 'updatedNumberScheduled')),
-  column('Available', object => count(object, 'status', 'numberAvailable')),
+  integer('Desired', object => count(object, 'status', 'desiredNumberScheduled')),
+  integer('Current', object => count(object, 'status', 'currentNumberScheduled')),
+  integer('Ready', object => count(object, 'status', 'numberReady')),
+  integer('Up-to-date', object => count(object, 'status', 'updatedNumberScheduled')),
+  integer('Available', object => count(object, 'status', 'numberAvailable')),
   column('Node Selector', object => formatLabels(objectAt(object, 'spec', 'template', 'spec', 'nodeSelector'))),
   ageColumn,
   ...template,
@@ -116,8 +127,8 @@ export const cronJobTable: TableType = createTable([
   nameColumn,
   column('Schedule', object => textAt(object, 'spec', 'schedule')),
   column('Timezone', object => textAt(object, 'spec', 'timeZone') || '<none>'),
-  column('Suspend', object => (objectAt(object, 'spec').suspend === true ? 'True' : 'False')),
-  column('Active', object => listAt(object, 'status', 'active').length),
+  boolean('Suspend', object => (objectAt(object, 'spec').suspend === true ? 'True' : 'False')),
+  integer('Active', object => listAt(object, 'status', 'active').length),
   column('Last Schedule', (object, now) => {
     const last = textAt(object, 'status', 'lastScheduleTime')
     return last === '' ? '<none>' : formatAgeSince(last, now)
