@@ -69,6 +69,12 @@ describe('npm run quickstart', { skip: process.platform !== 'linux' && 'looks fo
     assert.equal(existsSync(join(root, '.kcp')), kcpOfTheClone)
     assert.equal(existsSync(join(root, '.quickstart', String(run.child.pid))), false)
   })
+  test('npm run dev: the running pair with its syncer, and no workload', async () => {
+    const run = quickstart(['--empty', '--exit'])
+    assert.equal(await run.exit, 0, run.output())
+    assert.match(run.output(), /Placement "placement-\w+" is ready/)
+    assert.doesNotMatch(run.output(), /kuard/)
+  })
   test('a terminal closed in the middle of the walk leaves nothing running', async () => {
     const run = quickstart([])
     const folder = join(root, '.quickstart', String(run.child.pid))

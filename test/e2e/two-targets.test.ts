@@ -33,6 +33,32 @@ describe('two targets and two workspaces with equal names', () => {
     assert.doesNotMatch(await stage.down('west', 'kubectl get deployments -A -o wide'), /example\.io\/east:1/)
   })
 
+  test('scale, set image, delete and delete ns reach the own target, and leave the other alone', async () => {
+    const down = (target: string) => stage.down(target, 'kubectl get deployments,configmaps -A -o wide')
+    for (const [target, other] of [
+      ['east', 'west'],
+      ['west', 'east'],
+    ] as const) {
+      const before = await down(other)
+      await stage.ok(`kubectl ws root:team-${target}`)
+      await stage.ok('kubectl create namespace team')
+      await stage.ok(`kubectl create deployment web -n team --image=example.io/${target}:2`)
+      await stage.ok('kubectl create configmap settings -n team --from-literal=a=b')
+      await stage.ok('kubectl scale deployment web -n team --replicas=2')
+      await stage.eventually('kubectl get deployments -n team', /^web +2\/2 /m, `web is scaled for team-${target}`)
+      await stage.ok(`kubectl set image deployment/web -n team ${target}=example.io/${target}:3`)
+      await stage.ok('kubectl rollout status deployment/web -n team --timeout=30s')
+      const seen = await down(target)
+      assert.match(seen, new RegExp(`web +2/2 .*example\\.io/${target}:3`))
+      assert.match(seen, /settings/)
+      await stage.ok('kubectl delete deployment web -n team --timeout=30s')
+      await stage.ok('kubectl delete namespace team --timeout=60s')
+      assert.doesNotMatch(await down(target), new RegExp(`example\\.io/${target}:3|settings`))
+      const withoutAges = (text: string) => text.replaceAll(/ \d+[smhd](?:\d+[smh])?\b| +/g, ' ')
+      assert.equal(withoutAges(await down(other)), withoutAges(before))
+    }
+  })
+
   test('two workspaces at one target have namespaces of their own there', async () => {
     await stage.ok('kubectl ws root')
     await stage.ok('kubectl ws create third --enter')
