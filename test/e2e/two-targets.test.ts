@@ -54,7 +54,7 @@ describe('two targets and two workspaces with equal names', () => {
       await stage.ok('kubectl delete deployment web -n team --timeout=30s')
       await stage.ok('kubectl delete namespace team --timeout=60s')
       assert.doesNotMatch(await down(target), new RegExp(`example\\.io/${target}:3|settings`))
-      const withoutAges = (text: string) => text.replaceAll(/ \d+[smhd](?:\d+[smh])?\b| +/g, ' ')
+      const withoutAges = (text: string) => text.replaceAll(/ +(?:\d+[smhd](?:\d+[smh])?(?=\s))?/g, ' ')
       assert.equal(withoutAges(await down(other)), withoutAges(before))
     }
   })
