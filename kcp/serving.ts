@@ -28,7 +28,7 @@ export async function prepareServing(options: KcpOptions, now: () => Date): Prom
   const names = [host, options.bindAddress, ...addresses]
   const issued = await ensureServingCertificate({ directory: options.rootDirectory, names, now })
   const material = { cert: issued.certificateChain, key: issued.privateKey, ...clientCa }
-  return { host, material, certificateAuthority: issued.certificateChain }
+  return { host, material, certificateAuthority: issued.authority }
 }
 
 async function readText(flag: string, path: string): Promise<string> {

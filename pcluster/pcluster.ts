@@ -76,7 +76,7 @@ async function start(options: PclusterOptions, log: Log, parts: AsyncDisposableS
   await writeSecretFile(join(directory, 'port'), String(port))
   const url = `https://${isIP(host) === 6 ? `[${host}]` : host}:${port}`
   const kubeconfigPath = join(directory, 'admin.kubeconfig')
-  const { certificateChain: authority } = serving
+  const { authority } = serving
   await writeSecretFile(kubeconfigPath, kubeconfigText({ name: options.name, url, authority, token: adminToken }))
 
   const loops: Promise<void>[] = []

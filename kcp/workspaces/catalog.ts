@@ -5,8 +5,9 @@ import { equalJson, type JsonObject } from '../../api/json.ts'
 import type { PermissionClaim } from '../../api/names/derived-names.ts'
 import type { ApiSet, Catalog, ResourceType } from '../registry/resource.ts'
 import type { Store } from '../storage/store.ts'
-import { type ApiRecord, type BindingRecord, bindingRecord, crdRecord, permissionClaim } from './api-record.ts'
+import { type ApiRecord, type BindingRecord, crdRecord, permissionClaim } from './api-record.ts'
 import { createApiSet } from './api-set.ts'
+import { createBindingReader } from './binding-reader.ts'
 import { type BoundTypes, createBoundTypes } from './bound-types.ts'
 import { followPrefix, type PrefixSink } from './follow-prefix.ts'
 import { createRecordSets } from './record-sets.ts'
@@ -171,12 +172,6 @@ function onePerPrefix(types: readonly ResourceType[], version: string, identity:
   return [...found.values()]
 }
 
-/** Most writes of a binding come before it is bound; those are not even parsed. */
-const boundMark = Buffer.from('"apiExportClusterName"')
-const binding = (value: Uint8Array | undefined) =>
-  value && Buffer.from(value.buffer, value.byteOffset, value.byteLength).includes(boundMark)
-    ? bindingRecord(parseStored(value))
-    : undefined
 const crd = (value: Uint8Array | undefined) => value && crdRecord(parseStored(value))
 
 interface Parts {
@@ -241,7 +236,11 @@ function crdSink({ sets, bound, changed }: Parts): PrefixSink {
 
 function createFollowers(deps: CatalogDeps, parts: Parts) {
   const followers = [
-    followPrefix({ ...deps, prefix: deps.bindingsPrefix, sink: recordSink(parts.sets, 'binding', binding) }),
+    followPrefix({
+      ...deps,
+      prefix: deps.bindingsPrefix,
+      sink: recordSink(parts.sets, 'binding', createBindingReader()),
+    }),
     followPrefix({ ...deps, prefix: deps.crdsPrefix, sink: crdSink(parts) }),
   ]
   return {
