@@ -33,7 +33,37 @@ for (const [path, want] of found) {
 }
 
 test('what we do not know is said', () => {
-  assert.equal(parseJsonPath('.spec[?(@.a>1)]'), undefined)
+  assert.equal(parseJsonPath(".spec['a','b']"), undefined)
+  assert.equal(parseJsonPath(`.a[?(@${'.a'.repeat(50_000)}!`), undefined)
   assert.deepEqual(memberNames('.spec.replicas'), ['spec', 'replicas'])
   assert.equal(memberNames('.spec.list[0]'), undefined)
+})
+
+test('slices, recursive descent and comparisons', () => {
+  const object = {
+    name: 'a',
+    list: ['x', 'y', 'z'],
+    numbers: [1, 2, 3],
+    conditions: [
+      { type: 'A', n: 1 },
+      { type: 'Ready', n: 2, status: 'True' },
+    ],
+    inner: { name: 'b' },
+  }
+  const rows: [path: string, want: unknown[]][] = [
+    ['.list[-1:]', ['z']],
+    ['.list[0:2]', ['x', 'y']],
+    ['.list[::2]', ['x', 'z']],
+    ['..name', ['a', 'b']],
+    ['.numbers[?(@>1)]', [2, 3]],
+    ['.conditions[?(@.n>=2)].type', ['Ready']],
+    ['.conditions[?(@.type!="Ready")].type', ['A']],
+    ['.conditions[?(@.status)].type', ['Ready']],
+    ['.conditions[?(@.n==1)].type', ['A']],
+  ]
+  for (const [path, want] of rows) {
+    const steps = parseJsonPath(path)
+    assert.ok(steps, path)
+    assert.deepEqual(findByJsonPath(object, steps), want, path)
+  }
 })

@@ -1,5 +1,6 @@
 // Objects in the forms a client may ask for: whole (copied bytes), a row of a Table, or metadata only.
 import { apiVersionOf, type KubeObject } from '../../api/objects.ts'
+import { badRequest } from '../../api/status-error.ts'
 import type { ResourceType } from '../registry/resource.ts'
 import { parseStored, type StoredObject } from '../registry/stored-object.ts'
 
@@ -21,8 +22,11 @@ export function metadataOnly(stored: StoredObject, metaVersion: string, marksApi
 export type IncludeObject = 'None' | 'Metadata' | 'Object'
 
 export function includeObjectOf(query: URLSearchParams): IncludeObject {
-  const text = query.get('includeObject')
-  return text === 'None' || text === 'Object' ? text : 'Metadata'
+  const text = query.get('includeObject') ?? ''
+  if (text === 'None' || text === 'Object') return text
+  if (text === '' || text === 'Metadata') return 'Metadata'
+  const problem = `includeObject: Invalid value: ${JSON.stringify(text)}: must be 'Metadata', 'Object', 'None', or empty`
+  throw badRequest(`Unable to convert to Table as requested: ${problem}`)
 }
 
 export interface TableStyle {

@@ -1,6 +1,6 @@
 // Tables of custom resources: Name, then the schema's own columns, or Age when it has none.
 import { isJsonObject, type JsonObject, type JsonValue, numberValue } from '../../../api/json.ts'
-import { formatAgeSince } from '../../../api/time.ts'
+import { formatAgeSince, parseTime } from '../../../api/time.ts'
 import type { TableColumn, TableType } from '../../registry/resource.ts'
 import { findByJsonPath, parseJsonPath } from '../json-path.ts'
 import { asJson, numberAt, textAt } from '../members.ts'
@@ -10,6 +10,7 @@ export interface PrinterColumn {
   readonly type: string
   readonly format: string
   readonly priority: number
+  readonly description: string
   readonly jsonPath: string
 }
 
@@ -18,10 +19,21 @@ const ageColumn: PrinterColumn = {
   type: 'date',
   format: '',
   priority: 0,
+  description: 'Time since the object was created.',
   jsonPath: '.metadata.creationTimestamp',
 }
 
-const nameColumn: TableColumn = { name: 'Name', type: 'string', format: 'name', description: '', priority: 0 }
+const nameColumn: TableColumn = {
+  name: 'Name',
+  type: 'string',
+  format: 'name',
+  description: 'Name of the object, unique among those of its kind in its namespace.',
+  priority: 0,
+}
+
+function describe(jsonPath: string): string {
+  return `Custom resource definition column (in JSONPath format): ${jsonPath}`
+}
 
 export function parsePrinterColumns(columns: readonly JsonValue[]): PrinterColumn[] {
   return columns.filter(isJsonObject).map((column: JsonObject) => ({
@@ -29,6 +41,7 @@ export function parsePrinterColumns(columns: readonly JsonValue[]): PrinterColum
     type: textAt(column, 'type'),
     format: textAt(column, 'format'),
     priority: numberAt(column, 'priority') ?? 0,
+    description: textAt(column, 'description') || describe(textAt(column, 'jsonPath')),
     jsonPath: textAt(column, 'jsonPath'),
   }))
 }
@@ -39,7 +52,7 @@ export function printerTable(printerColumns: readonly PrinterColumn[]): TableTyp
   return {
     columns: [
       nameColumn,
-      ...own.map(({ name, type, format, priority }) => ({ name, type, format, description: '', priority })),
+      ...own.map(({ name, type, format, description, priority }) => ({ name, type, format, description, priority })),
     ],
     cells(object, now) {
       const json = asJson(object)
@@ -63,7 +76,8 @@ function formatCell(value: JsonValue, type: string, now: Date): string | number 
     case 'boolean':
       return typeof value === 'boolean' ? value : null
     case 'date':
-      return typeof value === 'string' ? formatAgeSince(value, now) : null
+      return typeof value !== 'string' ? null : parseTime(value) ? formatAgeSince(value, now) : '<invalid>'
   }
+  if (value === null) return '<no value>'
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
