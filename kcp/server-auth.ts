@@ -57,11 +57,11 @@ export function createServerAuth(deps: ServerAuthDeps): ServerAuth {
     rbac,
     alwaysAllowPaths: deps.alwaysAllowPaths,
     getLogicalCluster: cluster => readyLogicalCluster(deps.index, cluster),
-    getPolicyCluster: async (cluster, group, resource) => {
+    getPolicyCluster: (cluster, group, resource) => {
       const bound = deps.catalog.boundExport(cluster, group, resource)
       if (!bound) return undefined
-      const hasPolicy = await deps.policies.hasLocalPolicy(bound.exportCluster, bound.exportName)
-      return hasPolicy ? bound.exportCluster : undefined
+      const { exportCluster, exportName } = bound
+      return deps.policies.hasLocalPolicy(exportCluster, exportName).then(has => (has ? exportCluster : undefined))
     },
   })
   const tokenIssuer = createTokenIssuer({ key, issuer: kcpTokenIssuer, now, newId })
@@ -77,11 +77,10 @@ export function createServerAuth(deps: ServerAuthDeps): ServerAuth {
 }
 
 /** The index may be a moment behind: a cluster is refused only by one that has seen every write before the request. */
-async function readyLogicalCluster(index: ServerAuthDeps['index'], cluster: string) {
+function readyLogicalCluster(index: ServerAuthDeps['index'], cluster: string) {
   const known = index.logicalCluster(cluster)
   if (known && known.phase !== 'Scheduling') return known
-  await index.whenCurrent()
-  return index.logicalCluster(cluster)
+  return index.whenCurrent().then(() => index.logicalCluster(cluster))
 }
 
 /** The administrators of the kubeconfig, and the users of --token-auth-file. */

@@ -15,6 +15,8 @@ export interface RbacReader {
   roleBindings(cluster: string, namespace: string): Promise<BindingIndex>
   clusterRole(cluster: string, name: string): Promise<readonly PolicyRule[] | undefined>
   role(cluster: string, namespace: string, name: string): Promise<readonly PolicyRule[] | undefined>
+  /** Another number after each write that may change what the bindings of this cluster grant. Absent: keep nothing. */
+  generation?(cluster: string): number
 }
 
 export interface RbacSource extends RbacReader {
@@ -23,18 +25,25 @@ export interface RbacSource extends RbacReader {
 }
 
 const groupPrefix = '/registry/rbac.authorization.k8s.io/'
+/** Holds the policy all others share. */
+export const sharedCluster = 'system:admin'
 
 export function createRbacSource(store: Store): RbacSource {
   const bindings = createKeptReads(prefix => readBindings(store, prefix))
   const roles = createKeptReads(key => readRules(store, key))
+  /** Not one per cluster: only the policy that all clusters share is asked at every request. */
+  const writes = { shared: 0, others: 0 }
   return {
     clusterRoleBindings: cluster => bindings.read(`${groupPrefix}clusterrolebindings/${clusterPart(cluster)}`),
     roleBindings: (cluster, namespace) =>
       bindings.read(`${groupPrefix}rolebindings/${clusterPart(cluster)}${namespace}/`),
     clusterRole: (cluster, name) => roles.read(`${groupPrefix}clusterroles/${clusterPart(cluster)}${name}`),
     role: (cluster, namespace, name) => roles.read(`${groupPrefix}roles/${clusterPart(cluster)}${namespace}/${name}`),
+    generation: cluster => (cluster === sharedCluster ? writes.shared : writes.shared + writes.others),
     written(key) {
       if (!key.startsWith(groupPrefix)) return
+      if (key.includes(`/${sharedCluster}/`)) writes.shared++
+      else writes.others++
       bindings.forget(key.slice(0, key.lastIndexOf('/') + 1))
       roles.forget(key)
     },

@@ -38,6 +38,7 @@ const clockSkewSeconds = 60
 export function createServiceAccountAuthenticator(options: ServiceAccountOptions): Authenticator {
   const publicKey = createPublicKey(options.key)
   const verified = new LRUCache<string, ServiceAccountClaims>({ max: verifiedTokensMax })
+  const users = new WeakMap<ServiceAccountClaims, UserInfo>()
   const verify = (token: string): ServiceAccountClaims | undefined => {
     const known = verified.get(token)
     if (known) return known
@@ -54,7 +55,9 @@ export function createServiceAccountAuthenticator(options: ServiceAccountOptions
     if (!claims) return undefined
     const problem = claimProblem(claims, options) ?? (await lookupProblem(claims, bearerToken, options.lookups))
     if (problem !== undefined) throw unauthorized()
-    return userOf(claims)
+    const user = users.get(claims) ?? userOf(claims)
+    users.set(claims, user)
+    return user
   }
 }
 

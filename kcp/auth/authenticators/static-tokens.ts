@@ -1,5 +1,5 @@
 // Tokens known from the start: the administrators' own and those of --token-auth-file. Only their hashes stay in memory.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { UserInfo } from '../../../api/user.ts'
 import type { Authenticator } from '../authenticator.ts'
 
@@ -9,8 +9,8 @@ export interface StaticToken {
 }
 
 export function createStaticTokenAuthenticator(tokens: readonly StaticToken[]): Authenticator {
-  const users = new Map(tokens.map(({ token, user }) => [hash(token), user]))
-  return async ({ bearerToken }) => (bearerToken === '' ? undefined : users.get(hash(bearerToken)))
+  const users = new Map(tokens.map(({ token, user }) => [digest(token), user]))
+  return async ({ bearerToken }) => (bearerToken === '' ? undefined : users.get(digest(bearerToken)))
 }
 
 /** Lines of `token,user,uid[,"group1,group2"]`, as kube-apiserver reads them. */
@@ -34,6 +34,6 @@ function csvFields(line: string): string[] {
   return fields.map(field => field.replace(/,$/, '').trim()).map(field => field.replace(/^"([\s\S]*)"$/, '$1'))
 }
 
-function hash(token: string): string {
-  return createHash('sha256').update(token).digest('base64')
+function digest(token: string): string {
+  return hash('sha256', token, 'base64')
 }

@@ -30,7 +30,14 @@ export function createAuthenticate(authenticators: readonly Authenticator[]): Au
   }
 }
 
+/** The same object each time: what is known of a user is kept beside it. */
+const authenticated = new WeakMap<UserInfo, UserInfo>()
+
 function withAuthenticatedGroup(user: UserInfo): UserInfo {
+  const kept = authenticated.get(user)
+  if (kept) return kept
   const known = user.groups.includes(allAuthenticatedGroup) || user.groups.includes(allUnauthenticatedGroup)
-  return known ? user : { ...user, groups: [...user.groups, allAuthenticatedGroup] }
+  const whole = known ? user : { ...user, groups: [...user.groups, allAuthenticatedGroup] }
+  authenticated.set(user, whole)
+  return whole
 }

@@ -1,16 +1,28 @@
 // A logical cluster may be closed to all but some groups: alternatives separated by `;`, each a list joined by `,`.
-import { deny, noOpinion } from '../authorizer.ts'
-import { bootstrapperGroup, type Gate, type GetLogicalCluster, homeClustersOf, kcpAdminGroup } from './gate.ts'
+import type { UserInfo } from '../../../api/user.ts'
+import { type Decision, deny, noOpinion } from '../authorizer.ts'
+import {
+  bootstrapperGroup,
+  type Gate,
+  type GetLogicalCluster,
+  homeClustersOf,
+  kcpAdminGroup,
+  type LogicalClusterFacts,
+} from './gate.ts'
 
 export function createRequiredGroupsGate(getLogicalCluster: GetLogicalCluster): Gate {
-  return async ({ user, cluster }) => {
+  return ({ user, cluster }) => {
     if (homeClustersOf(user)) return undefined
-    const logicalCluster = await getLogicalCluster(cluster)
-    if (!logicalCluster) return noOpinion('there is no logical cluster')
-    const { requiredGroups } = logicalCluster
-    if (requiredGroups === '' || isMember(user.groups, requiredGroups)) return undefined
-    return deny('user is not in the required groups')
+    const known = getLogicalCluster(cluster)
+    return known instanceof Promise ? known.then(facts => decide(user, facts)) : decide(user, known)
   }
+}
+
+function decide({ groups }: UserInfo, logicalCluster: LogicalClusterFacts | undefined): Decision | undefined {
+  if (!logicalCluster) return noOpinion('there is no logical cluster')
+  const { requiredGroups } = logicalCluster
+  if (requiredGroups === '' || isMember(groups, requiredGroups)) return undefined
+  return deny('user is not in the required groups')
 }
 
 function isMember(groups: readonly string[], required: string): boolean {

@@ -4,7 +4,7 @@ import type { Gate } from './gate.ts'
 
 const closed = new Set(['apibindings', 'apiexports'])
 
-export const systemCrdGate: Gate = async ({ isResource, group, resource, subresource }) =>
+export const systemCrdGate: Gate = ({ isResource, group, resource, subresource }) =>
   isResource && group === 'apis.kcp.io' && subresource === 'status' && closed.has(resource)
     ? deny(`${resource}/status is written by the server only`)
     : undefined

@@ -16,7 +16,7 @@ export function splitClusterPath(path: string): { cluster: string; path: string 
 }
 
 export function withCluster(resolve: (path: string) => string | undefined): Filter {
-  return next => async request => {
+  return next => request => {
     const split = splitClusterPath(request.path)
     if (!split) return next(request)
     const cluster = resolve(split.cluster) ?? split.cluster

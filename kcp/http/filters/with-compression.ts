@@ -9,23 +9,27 @@ const bodyBytesMin = 128 * 1024
 const compress = promisify(gzip)
 
 export function withCompression(): Filter {
-  return next => async request => {
-    const response = await next(request)
-    if (!acceptsGzip(request) || response.headers['content-encoding'] !== undefined) return response
-    const body = largeBody(response)
-    if (body === undefined) return response
-    const { vary, ...headers } = response.headers
-    const varies = vary === undefined ? 'Accept-Encoding' : `${vary}, Accept-Encoding`
-    return {
-      ...response,
-      headers: { ...headers, vary: varies, 'content-encoding': 'gzip' },
-      body: await compress(body, { level: constants.Z_BEST_SPEED }),
-    }
+  return next => request => (acceptsGzip(request) ? compressed(next(request)) : next(request))
+}
+
+async function compressed(answer: Promise<ApiResponse>): Promise<ApiResponse> {
+  const response = await answer
+  if (response.headers['content-encoding'] !== undefined) return response
+  const body = largeBody(response)
+  if (body === undefined) return response
+  const { vary, ...headers } = response.headers
+  const varies = vary === undefined ? 'Accept-Encoding' : `${vary}, Accept-Encoding`
+  return {
+    ...response,
+    headers: { ...headers, vary: varies, 'content-encoding': 'gzip' },
+    body: await compress(body, { level: constants.Z_BEST_SPEED }),
   }
 }
 
 function acceptsGzip({ headers }: ApiRequest): boolean {
-  const clauses = headers['accept-encoding']?.split(',') ?? []
+  const accepted = headers['accept-encoding']
+  if (accepted === undefined) return false
+  const clauses = accepted.split(',')
   return clauses.some(clause => /^\s*gzip\s*(?:;(?!\s*q=0(?:\.0*)?\s*$).*)?$/i.test(clause))
 }
 

@@ -4,23 +4,25 @@ import type { UserInfo } from '../../../api/user.ts'
 import { allAuthenticatedGroup, allUnauthenticatedGroup } from '../../auth/authenticator.ts'
 import type { Attributes, Authorizer } from '../../auth/authorizer.ts'
 import { denied } from '../../auth/denial.ts'
-import type { ApiRequest, Filter } from '../exchange.ts'
+import type { ApiRequest, ApiResponse, Filter, Handler } from '../exchange.ts'
 
 const extraPrefix = 'impersonate-extra-'
 
 export function withImpersonation(authorize: Authorizer): Filter {
-  return next => async request => {
-    const wanted = hasImpersonation(request.headers) ? impersonatedUser(request.headers) : undefined
-    if (!wanted) return next(request)
-    const { user } = request
-    if (!user) throw unauthorized()
-    for (const part of partsOf(wanted)) {
-      const attributes: Attributes = { ...part, user, cluster: request.cluster, verb: 'impersonate', isResource: true }
-      const decision = await authorize(attributes)
-      if (decision.verdict !== 'allow') throw denied(attributes)
-    }
-    return next({ ...request, user: withImpliedGroups(wanted), headers: withoutImpersonation(request.headers) })
+  return next => request => (hasImpersonation(request.headers) ? impersonate(authorize, next, request) : next(request))
+}
+
+async function impersonate(authorize: Authorizer, next: Handler, request: ApiRequest): Promise<ApiResponse> {
+  const wanted = impersonatedUser(request.headers)
+  if (!wanted) return next(request)
+  const { user } = request
+  if (!user) throw unauthorized()
+  for (const part of partsOf(wanted)) {
+    const attributes: Attributes = { ...part, user, cluster: request.cluster, verb: 'impersonate', isResource: true }
+    const decision = await authorize(attributes)
+    if (decision.verdict !== 'allow') throw denied(attributes)
   }
+  return next({ ...request, user: withImpliedGroups(wanted), headers: withoutImpersonation(request.headers) })
 }
 
 function hasImpersonation(headers: ApiRequest['headers']): boolean {

@@ -16,8 +16,13 @@ function answeredInTime(answer: Promise<ApiResponse>, timeoutMs: number): Promis
     const timer = setTimeout(() => {
       reject(failure(504, 'Timeout', 'Timeout: request did not complete within the allotted timeout', {}))
     }, timeoutMs)
-    const stop = () => clearTimeout(timer)
-    answer.then(resolve, reject).finally(stop)
+    const settle =
+      <T>(end: (value: T) => void) =>
+      (value: T) => {
+        clearTimeout(timer)
+        end(value)
+      }
+    answer.then(settle(resolve), settle(reject))
   })
 }
 
