@@ -155,3 +155,10 @@ test('questions tell errors apart', () => {
   assert.deepEqual(answers(errors.invalid({ group: '', kind: 'Secret' }, 'x', [])), ['isInvalid'])
   assert.deepEqual(answers(new Error('x')), [])
 })
+
+test('members come in the order of Go, so that answers have its bytes', () => {
+  assert.equal(
+    JSON.stringify(errors.notFound({ group: 'apps', resource: 'deployments' }, 'x').status),
+    '{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"deployments.apps \\"x\\" not found","reason":"NotFound","details":{"name":"x","group":"apps","kind":"deployments"},"code":404}',
+  )
+})

@@ -44,16 +44,19 @@ export class StatusError extends Error {
 type GroupResource = Pick<GroupVersionResource, 'group' | 'resource'>
 type Details = NonNullable<Status['details']>
 
-/** Any failure; the named constructors below cover the usual ones. Empty details members are left out, as Go does. */
+/** Any failure; the named constructors below cover the usual ones. Order and absence of members are Go's. */
 export function failure(code: number, reason: string, message: string, details?: Details): StatusError {
-  const status: Status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code }
-  if (reason === '') delete status.reason
-  if (details) {
-    status.details = Object.fromEntries(
-      Object.entries(details).filter(([, v]) => v !== undefined && v !== ''),
-    ) as Details
-  }
-  return new StatusError(status)
+  const isPresent = ([, value]: [string, unknown]) => value !== undefined && value !== ''
+  return new StatusError({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    ...(reason === '' ? {} : { reason }),
+    ...(details ? { details: Object.fromEntries(Object.entries(details).filter(isPresent)) as Details } : {}),
+    code,
+  })
 }
 
 export function badRequest(message: string): StatusError {
