@@ -1,4 +1,4 @@
-// Runs one group of tests with Node's own runner: unit (beside the code, and the tidy laws), conformance, e2e.
+// Runs one group of tests with Node's own runner: unit (beside the code, and the tidy laws), conformance, e2e, clients.
 // Extra arguments filter files by a part of their path: `npm run e2e -- walk`.
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
@@ -16,6 +16,7 @@ const groups: Record<string, { include: string[]; exclude: string[]; concurrency
     concurrency: 2,
     timeoutMs: 300_000,
   },
+  clients: { include: ['test/clients/**/*.test.ts'], exclude: [], concurrency: 1, timeoutMs: 600_000 },
   e2e: { include: ['test/e2e/**/*.test.ts'], exclude: [], concurrency: 1, timeoutMs: 600_000 },
 }
 
