@@ -3,7 +3,7 @@ import { copyJson, type JsonValue } from '../api/json.ts'
 import { apiVersionOf, clusterAnnotation, type GroupVersionResource, type KubeObject } from '../api/objects.ts'
 import { systemMastersGroup } from './auth/authorizers/always-allow.ts'
 import type { NewObject, OwnWrites } from './controllers/own-writes.ts'
-import type { WriteTarget } from './registry/parts.ts'
+import { ownManager, type WriteTarget } from './registry/parts.ts'
 import type { Registry } from './registry/registry.ts'
 import type { Catalog } from './registry/resource.ts'
 import { parseObject } from './registry/stored-object.ts'
@@ -54,6 +54,6 @@ function targetIn(
   const type = catalog.apisOf(cluster).find(gvr.group, gvr.version, gvr.resource)
   if (!type) throw new Error(`${gvr.resource}.${gvr.group} is not served in ${cluster}`)
   const context = { cluster, user: serverUser, userAgent: '', now: now(), dryRun: false, warn: () => undefined }
-  const unchecked = { fieldValidation: 'Ignore', fieldManager: '', duplicateFields: [] } as const
+  const unchecked = { fieldValidation: 'Ignore', fieldManager: ownManager, duplicateFields: [] } as const
   return { type, namespace, name: '', subresource: '', context, ...unchecked }
 }

@@ -114,7 +114,7 @@ export function createClusterServer(options: ClusterServerOptions): ClusterServe
     readiness: [{ name: 'controllers', problem: () => (options.isReady() ? undefined : 'reason withheld') }],
   })
   const client: Client = createClient(
-    createLoopbackTransport(handler, { username: 'system:apiserver', groups: [masters] }),
+    createLoopbackTransport(handler, { username: 'system:apiserver', groups: [masters] }, 'kube-controller-manager'),
   )
   return { handler, client, tokenIssuer, catalog, store }
 }

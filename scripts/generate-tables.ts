@@ -34,10 +34,13 @@ const referencePrefix = '#/components/schemas/'
 const components = compactComponents()
 const resources = kubernetesResources()
 writeRows('kubernetes-resources.json', resources)
-writeEntries('kubernetes-components.json', reachable(resources.map(resource => String(resource.component))))
+const servedComponents = reachable(resources.map(resource => String(resource.component)))
+const served = new Set(servedComponents.map(([name]) => name))
+writeEntries('kubernetes-components.json', servedComponents)
 writeRows('kcp-schemas.json', resourceSchemas('root'))
 writeRows('compute-schemas.json', resourceSchemas('root-compute'))
 writeRows('system-crds.json', systemCrds())
+writeEntries('kubernetes-structs.json', structMembers())
 
 function readJson(file: string): Json {
   return JSON.parse(readFileSync(file, 'utf8'))
@@ -52,13 +55,18 @@ function writeEntries(file: string, entries: readonly (readonly [string, unknown
   writeFileSync(join(outputFolder, file), `{\n${lines.join(',\n')}\n}\n`)
 }
 
-function compactComponents(): Map<string, Json> {
-  const found = new Map<string, Json>()
+/** A component that several groups use comes several times. */
+function* recordedSchemas(): Generator<{ name: string; schema: Json }> {
   for (const file of readdirSync(join(kubernetesFolder, 'openapi-v3')).sort()) {
     const document = readJson(join(kubernetesFolder, 'openapi-v3', file))
     const schemas = (document.components as Json | undefined)?.schemas as Record<string, Json> | undefined
-    for (const [name, schema] of Object.entries(schemas ?? {})) found.set(name, compact(schema))
+    for (const [name, schema] of Object.entries(schemas ?? {})) yield { name, schema }
   }
+}
+
+function compactComponents(): Map<string, Json> {
+  const found = new Map<string, Json>()
+  for (const { name, schema } of recordedSchemas()) found.set(name, compact(schema))
   const meta = found.get('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta')
   // The recording leaves managedFields out.
   Object.assign(meta?.properties as Json, {
@@ -92,6 +100,18 @@ function compact(schema: Json): Json {
     result['x-kubernetes-preserve-unknown-fields'] = true
   }
   return result
+}
+
+/** Members of each component that are structs in Go: they have an empty default, and are written always. */
+function structMembers(): [string, string[]][] {
+  const rows = new Map<string, string[]>()
+  for (const { name, schema } of recordedSchemas()) {
+    const members = Object.entries((schema.properties ?? {}) as Record<string, Json>)
+      .filter(([, member]) => JSON.stringify(member.default) === '{}')
+      .map(([member]) => member)
+    if (members.length > 0 && served.has(name)) rows.set(name, members)
+  }
+  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
 function isZero(value: unknown): boolean {

@@ -9,8 +9,9 @@ export const copiedCharsLimit = 3 * 1024 * 1024
 
 interface Operation {
   op: string
-  path: string[]
-  from: string[]
+  /** Undefined for a path that leads nowhere. */
+  path: string[] | undefined
+  from: string[] | undefined
   value: JsonValue | undefined
 }
 
@@ -28,31 +29,40 @@ interface State {
 }
 
 function readOperations(patch: JsonValue): Operation[] {
-  if (!Array.isArray(patch)) throw badRequest('error decoding patch: a JSON patch is a list of operations')
+  if (patch === null) return []
+  if (!Array.isArray(patch)) throw undecodable(patch, '[]handlers.jsonPatchOp')
   if (patch.length > operationsLimit) {
     const text = `The allowed maximum operations in a JSON patch is ${operationsLimit}, got ${patch.length}`
     throw failure(413, 'RequestEntityTooLarge', `Request entity too large: ${text}`)
   }
   return patch.map(item => {
-    if (!isJsonObject(item)) throw badRequest('error decoding patch: an operation of a JSON patch is an object')
-    const { op, path, from } = item
-    return { op: typeof op === 'string' ? op : '', path: pointer(path), from: pointer(from), value: item.value }
+    if (!isJsonObject(item) && item !== null) throw undecodable(item, 'handlers.jsonPatchOp')
+    const { op, path, from, value } = item ?? {}
+    return { op: typeof op === 'string' ? op : '', path: pointer(path), from: pointer(from), value }
   })
 }
 
-/** Missing pointers become the root, which only the operations that allow it take. */
-function pointer(text: JsonValue | undefined): string[] {
-  if (typeof text !== 'string' || text === '') return []
+function undecodable(value: JsonValue, goType: string): StatusError {
+  const kind = Array.isArray(value) ? 'array' : isJsonObject(value) ? 'object' : typeof value
+  const name = kind === 'boolean' ? 'bool' : kind
+  return badRequest(`error decoding patch: json: cannot unmarshal ${name} into Go value of type ${goType}`)
+}
+
+function pointer(text: JsonValue | undefined): string[] | undefined {
+  if (text === '') return []
+  if (typeof text !== 'string' || !text.startsWith('/')) return undefined
   const [, ...tokens] = text.split('/')
   return tokens.map(token => token.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
-function apply(state: State, { op, path, from, value }: Operation): void {
+function apply(state: State, { op, path, from = [], value }: Operation): void {
+  // Only `test` may look at the whole document.
+  if (path === undefined || (path.length === 0 && op !== 'test')) throw rejected()
   if (op === 'add' || op === 'replace') put(state, path, { value: copyJson(value ?? null), how: op })
   else if (op === 'remove') remove(state, path)
   else if (op === 'move') put(state, path, { value: take(state, from), how: 'add' })
   else if (op === 'copy') put(state, path, { value: copy(state, from), how: 'add' })
-  else if (op !== 'test' || !equalJson(read(state, path) ?? null, value ?? null)) throw rejected()
+  else if (op !== 'test' || value === undefined || !equalJson(read(state, path) ?? null, value)) throw rejected()
 }
 
 function take(state: State, path: string[]): JsonValue {
@@ -62,9 +72,9 @@ function take(state: State, path: string[]): JsonValue {
   return value
 }
 
+/** Copying a missing member copies null. */
 function copy(state: State, path: string[]): JsonValue {
-  const value = read(state, path)
-  if (value === undefined) throw rejected()
+  const value = read(state, path) ?? null
   state.copiedChars += JSON.stringify(value).length
   if (state.copiedChars > copiedCharsLimit) throw rejected()
   return copyJson(value)
@@ -78,10 +88,6 @@ function read(state: State, path: string[]): JsonValue | undefined {
 }
 
 function put(state: State, path: string[], { value, how }: { value: JsonValue; how: 'add' | 'replace' }): void {
-  if (path.length === 0) {
-    state.root = value
-    return
-  }
   const { container, key } = locate(state, path)
   if (!Array.isArray(container)) setOwn(container, key, value)
   else if (how === 'replace') container[index(key, container.length)] = value

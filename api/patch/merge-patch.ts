@@ -3,7 +3,7 @@
 import { equalJson, getOwn, isJsonObject, type JsonObject, type JsonValue, setOwn } from '../json.ts'
 
 export function applyMergePatch(document: JsonValue | undefined, patch: JsonValue): JsonValue {
-  if (!isJsonObject(patch)) return patch
+  if (!isJsonObject(patch)) return withoutNulls(patch)
   const merged: JsonObject = {}
   if (isJsonObject(document)) for (const key of Object.keys(document)) setOwn(merged, key, document[key])
   for (const key of Object.keys(patch)) {
@@ -12,6 +12,17 @@ export function applyMergePatch(document: JsonValue | undefined, patch: JsonValu
     else setOwn(merged, key, applyMergePatch(getOwn(merged, key), value))
   }
   return merged
+}
+
+/** Lists are taken as they are, but for members of their objects that are null. */
+function withoutNulls(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(withoutNulls)
+  if (!isJsonObject(value)) return value
+  const left: JsonObject = {}
+  for (const [key, member] of Object.entries(value)) {
+    if (member !== null && member !== undefined) setOwn(left, key, withoutNulls(member))
+  }
+  return left
 }
 
 /** The smallest patch from one object to another; `{}` when they are equal. Lists are replaced as a whole. */

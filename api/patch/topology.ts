@@ -1,5 +1,6 @@
 // What merging needs to know of a type: which lists are sets or maps, and by which keys. Plain data, shared between
 // strategic merge (patch tags) and server-side apply (list topology). Leaves out: validation.
+import type { JsonValue } from '../json.ts'
 
 export interface Topology {
   /** Members of an object with known fields. */
@@ -18,8 +19,10 @@ export interface Topology {
   readonly patchStrategy?: readonly string[]
   /** x-kubernetes-patch-merge-key. */
   readonly patchMergeKey?: string
-  /** JSON type; absent for int-or-string and for values of unknown shape. */
-  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean'
+  /** JSON type; `scalar` is any but list and object; absent for values of unknown shape. */
+  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'scalar'
   /** x-kubernetes-preserve-unknown-fields: members that are not in `fields` are of unknown shape, and allowed. */
   readonly open?: boolean
+  /** Members that Go writes although nobody set them, with their zero values. */
+  readonly zeros?: Readonly<Record<string, JsonValue>>
 }

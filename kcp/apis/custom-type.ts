@@ -1,7 +1,8 @@
 // Resource types made from schemas: CRDs of a workspace, bound schemas and kcp's own types.
 // Leaves out: whether a CRD may be served (the catalog asks only for established ones).
 import type { JsonObject } from '../../api/json.ts'
-import type { ResourceType, SubresourceType, TableType } from '../registry/resource.ts'
+import { apiVersionOf } from '../../api/objects.ts'
+import type { OtherVersion, ResourceType, SubresourceType, TableType } from '../registry/resource.ts'
 import { compileSchema } from '../schema/compile.ts'
 import type { ObjectSchema } from '../schema/object-schema.ts'
 import { withPatchTags } from '../schema/topology.ts'
@@ -114,22 +115,39 @@ export function typesOfCrd(crd: JsonObject, identityHash: string): readonly Reso
     versions.find(version => version.storage === true),
     'name',
   )
-  return versions
-    .filter(version => version.served === true)
-    .map(version =>
-      customResourceType({
-        group,
-        names,
-        scope: textAt(crd, 'spec', 'scope'),
-        version,
-        openAPIV3Schema: objectAt(version, 'schema', 'openAPIV3Schema'),
-        storageVersion,
-        keyPrefix: customKeyPrefix(group, textAt(names, 'plural'), identityHash),
-        origin: identityHash === '' ? 'custom' : 'bound',
-        identityHash,
-        terminating: textAt(crd, 'metadata', 'deletionTimestamp') !== '',
-      }),
-    )
+  const typeOf = (version: JsonObject) =>
+    customResourceType({
+      group,
+      names,
+      scope: textAt(crd, 'spec', 'scope'),
+      version,
+      openAPIV3Schema: objectAt(version, 'schema', 'openAPIV3Schema'),
+      storageVersion,
+      keyPrefix: customKeyPrefix(group, textAt(names, 'plural'), identityHash),
+      origin: identityHash === '' ? 'custom' : 'bound',
+      identityHash,
+      terminating: textAt(crd, 'metadata', 'deletionTimestamp') !== '',
+    })
+  const findVersion = createFindVersion(group, versions, typeOf)
+  return versions.filter(version => version.served === true).map(version => ({ ...typeOf(version), findVersion }))
+}
+
+/** Types of versions are made when somebody owns fields in them. */
+function createFindVersion(
+  group: string,
+  versions: readonly JsonObject[],
+  typeOf: (version: JsonObject) => ResourceType,
+) {
+  const made = new Map<string, OtherVersion>()
+  return (apiVersion: string): OtherVersion | undefined => {
+    const known = made.get(apiVersion)
+    if (known !== undefined) return known
+    const version = versions.find(each => apiVersionOf({ group, version: textAt(each, 'name') }) === apiVersion)
+    if (version === undefined) return undefined
+    const type = typeOf(version)
+    made.set(apiVersion, type)
+    return type
+  }
 }
 
 /** Bound resources are kept by identity, others together. */

@@ -13,8 +13,10 @@ import { pruneObject } from '../schema/prune.ts'
 import { createSchemaNodes, type SchemaNode } from '../schema/schema-node.ts'
 import { objectTopology } from '../schema/topology.ts'
 import componentTable from './generated/kubernetes-components.json' with { type: 'json' }
+import structMembers from './generated/kubernetes-structs.json' with { type: 'json' }
 import type { NativeRules } from './native-rules.ts'
 
+const structTable: Readonly<Record<string, readonly string[]>> = structMembers
 const components = componentTable as unknown as Readonly<Record<string, JsonObject>>
 
 export function findComponent(name: string): JsonObject | undefined {
@@ -32,10 +34,26 @@ const topologies = new Map<string, Topology>()
 export function nativeTopology(component: string): Topology {
   let topology = topologies.get(component)
   if (topology === undefined) {
-    topology = objectTopology(nodeOf({ $ref: component }))
+    topology = objectTopology(nodeOf({ $ref: component }), zerosOf)
     topologies.set(component, topology)
   }
   return topology
+}
+
+/** Members that are Go structs are always there, and so is what may not be left out. */
+function zerosOf(node: SchemaNode): Topology['zeros'] {
+  const structs = structTable[node.component] ?? []
+  const zeros: Record<string, JsonValue> = {}
+  for (const name of node.required) zeros[name] = zeroOf(node.properties.get(name))
+  for (const name of structs) zeros[name] = {}
+  if (node.component.endsWith('.ObjectMeta')) zeros.creationTimestamp = null
+  return Object.keys(zeros).length === 0 ? undefined : zeros
+}
+
+function zeroOf(node: SchemaNode | undefined): JsonValue {
+  if (node?.type === 'string' && node.raw.format !== 'date-time') return ''
+  if (node?.type === 'boolean') return false
+  return node?.type === 'integer' || node?.type === 'number' ? 0 : null
 }
 
 export interface NativeKind {

@@ -3,6 +3,7 @@ import type { ResourceType, SubresourceType } from '../registry/resource.ts'
 import type { NativeResource } from './generated-tables.ts'
 import { rulesOf } from './native-kinds.ts'
 import { nativeSchema } from './native-schema.ts'
+import { resetFieldsOfKind } from './reset-fields.ts'
 import { nativeTable } from './tables/native-tables.ts'
 
 export interface NativeTypeOptions {
@@ -32,6 +33,7 @@ export function nativeType(row: NativeResource, { hasSingular }: NativeTypeOptio
     schema: nativeSchema(row, rules),
     strategy: rules.strategy ?? {},
     table: nativeTable(group, kind),
+    ...(row.subresources.status === undefined ? {} : { resetFields: resetFieldsOfKind(group, kind) }),
   }
 }
 

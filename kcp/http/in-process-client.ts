@@ -6,7 +6,7 @@ import type { UserInfo } from '../../api/user.ts'
 import type { Client, ListOptions, Patch, Target, WatchOptions, WriteOptions } from '../../api-client/client.ts'
 import { allClusters, type ObjectRange } from '../registry/keys.ts'
 import type { ListedObjects } from '../registry/list.ts'
-import type { WriteTarget } from '../registry/parts.ts'
+import { ownManager, type WriteTarget } from '../registry/parts.ts'
 import type { PatchType } from '../registry/patch.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Catalog, ResourceType } from '../registry/resource.ts'
@@ -146,7 +146,7 @@ interface Write {
 function writeTarget({ cluster, user, now }: Place, write: Write): WriteTarget {
   const { type, namespace = '', name = '', subresource = '', options } = write
   const context = { cluster, user, userAgent: '', now: now(), dryRun: false, warn: () => undefined }
-  const fieldManager = options.fieldManager ?? ''
+  const fieldManager = options.fieldManager ?? ownManager
   const unchecked = { fieldValidation: 'Ignore', duplicateFields: [] } as const
   return { type, namespace, name, subresource, context, fieldManager, ...unchecked }
 }

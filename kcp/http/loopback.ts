@@ -3,24 +3,26 @@
 
 import type { UserInfo } from '../../api/user.ts'
 import type { Transport, TransportRequest } from '../../api-client/transport/transport.ts'
+import { ownManager } from '../registry/parts.ts'
 import type { ApiRequest, ApiResponse, Handler } from './exchange.ts'
 import { parseRequestTarget } from './request-target.ts'
 
 const neverAborted = new AbortController().signal
 
-export function createLoopbackTransport(handler: Handler, user: UserInfo): Transport {
+/** `manager`: field manager of what is written without naming one. */
+export function createLoopbackTransport(handler: Handler, user: UserInfo, manager = ownManager): Transport {
   return async request => {
-    const response = await handler(toApiRequest(request, user))
+    const response = await handler(toApiRequest(request, user, manager))
     return { status: response.status, headers: response.headers, body: chunksOf(response.body) }
   }
 }
 
-function toApiRequest(request: TransportRequest, user: UserInfo): ApiRequest {
+function toApiRequest(request: TransportRequest, user: UserInfo, manager: string): ApiRequest {
   const { method, path, headers, body } = request
   return {
     method,
     ...parseRequestTarget(path),
-    headers: withLowerCaseNames(headers),
+    headers: { 'user-agent': manager, ...withLowerCaseNames(headers) },
     body: async () => (typeof body === 'string' ? Buffer.from(body) : (body ?? new Uint8Array())),
     signal: request.signal ?? neverAborted,
     remoteAddress: '',

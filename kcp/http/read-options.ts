@@ -4,6 +4,7 @@ import type { ListOptions } from '../registry/list.ts'
 import type { FieldValidation } from '../registry/parts.ts'
 import type { ResourceType } from '../registry/resource.ts'
 import { parseSelection } from '../registry/selection.ts'
+import { checkFieldManager } from '../schema/field-manager.ts'
 
 export function listOptionsOf(type: ResourceType, query: URLSearchParams): ListOptions {
   const resourceVersion = query.get('resourceVersion')
@@ -50,4 +51,11 @@ function unsupported(kind: string, { field, value, supported }: { field: string;
       message: `Unsupported value: ${JSON.stringify(value)}: supported values: ${list}`,
     },
   ])
+}
+
+export function fieldManagerOf(query: URLSearchParams, kind: OptionsKind): string {
+  const manager = query.get('fieldManager') ?? ''
+  const errors = manager === '' || kind === 'DeleteOptions' ? [] : checkFieldManager(manager, 'fieldManager')
+  if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind }, '', errors)
+  return manager
 }

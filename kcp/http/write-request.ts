@@ -2,7 +2,8 @@
 import { unauthorized } from '../../api/status-error.ts'
 import type { FieldValidation, WriteTarget } from '../registry/parts.ts'
 import type { RequestContext, ResourceType } from '../registry/resource.ts'
-import { fieldValidationOf, isDryRun } from './read-options.ts'
+import { managerOfUserAgent } from '../schema/field-manager.ts'
+import { fieldManagerOf, fieldValidationOf, isDryRun } from './read-options.ts'
 import { namespaceOf } from './read-verbs.ts'
 import type { ResourceCall, ResourceParts } from './resource-handler.ts'
 
@@ -18,7 +19,7 @@ export function writeTargetOf(parts: ResourceParts, call: ResourceCall, kind: Op
     subresource: info.subresource,
     context: contextOf(parts, call, isDryRun(query, kind)),
     fieldValidation: fieldValidationOf(query, kind, unsetFieldValidation(type)),
-    fieldManager: query.get('fieldManager') ?? managerOf(request.headers['user-agent'] ?? ''),
+    fieldManager: fieldManagerOf(query, kind) || managerOfUserAgent(request.headers['user-agent'] ?? ''),
     duplicateFields: [],
   }
 }
@@ -39,9 +40,4 @@ function contextOf({ now }: ResourceParts, { request }: ResourceCall, dryRun: bo
     dryRun,
     warn: text => warnings.push(text),
   }
-}
-
-/** `kubectl/v1.32.0 (linux/amd64) …` → `kubectl`. */
-function managerOf(userAgent: string): string {
-  return (userAgent.split('/')[0] ?? '').slice(0, 128)
 }

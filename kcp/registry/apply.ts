@@ -4,18 +4,20 @@ import { apiVersionOf, type KubeObject } from '../../api/objects.ts'
 import { applyPatch } from '../../api/patch/apply/apply-patch.ts'
 import { badRequest, notFound } from '../../api/status-error.ts'
 import { checkName, readBody } from './body-checks.ts'
-import { createRead } from './create.ts'
-import { ignoredFields, modifyObject, type WriteResult } from './modify.ts'
+import { createOwned, prepareNew } from './create.ts'
+import { versionsOf } from './field-ownership.ts'
+import { modifyObject, type WriteResult } from './modify.ts'
 import type { RegistryParts, WriteTarget } from './parts.ts'
 import type { PatchBody } from './patch.ts'
-import { applyScale, scaleOf } from './scale.ts'
+import { applyScale } from './scale.ts'
 
 export async function applyObject(parts: RegistryParts, target: WriteTarget, patch: PatchBody): Promise<WriteResult> {
   const { type, name, subresource } = target
   const { body } = patch
   if (!isJsonObject(body)) throw badRequest('error decoding YAML: the applied configuration is not an object')
   if (subresource === 'scale') {
-    return modifyObject(parts, target, { change: old => applyScale(type, old, { ...scaleOf(type, old), ...body }) })
+    const change = (old: KubeObject) => applyScale(target, old, { body, force: patch.force })
+    return modifyObject(parts, target, { change, movesOwnership: true })
   }
   const merge = (live: KubeObject | undefined): KubeObject => {
     const merged = applied(target, { live, body: copyJson(body), force: patch.force })
@@ -24,7 +26,9 @@ export async function applyObject(parts: RegistryParts, target: WriteTarget, pat
   }
   const create = () => {
     if (subresource !== '') throw notFound(type, name)
-    return createRead(parts, target, merge(undefined))
+    const object = merge(undefined)
+    prepareNew(object, target, 'kept')
+    return createOwned(parts, target, object)
   }
   return modifyObject(parts, target, { change: merge, create, movesOwnership: true })
 }
@@ -40,13 +44,13 @@ function applied(target: WriteTarget, { live, body, force }: Applied): KubeObjec
   const { object } = applyPatch({
     live,
     applied: body,
-    topology: type.schema.topology,
+    versions: versionsOf(target),
     manager: fieldManager,
     apiVersion: apiVersionOf(type),
+    kind: type.kind,
     subresource,
     force,
     now: context.now,
-    ignore: ignoredFields(target),
   })
   return readBody(object as unknown as JsonObject, target)
 }

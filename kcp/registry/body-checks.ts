@@ -90,7 +90,10 @@ function checkNamespace(object: KubeObject, { type, namespace }: WriteTarget): v
 
 /** For writes to a named object. */
 export function checkName(object: KubeObject, name: string): void {
-  if (!object.metadata.name) object.metadata.name = name
+  if (!object.metadata.name) {
+    const text = `the name of the object (${name} based on URL) was undeterminable: name must be provided`
+    throw badRequest(text)
+  }
   if (object.metadata.name !== name) {
     throw badRequest(`the name of the object (${object.metadata.name}) does not match the name on the URL (${name})`)
   }

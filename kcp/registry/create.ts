@@ -3,6 +3,7 @@ import type { JsonValue } from '../../api/json.ts'
 import { apiVersionOf, type KubeObject } from '../../api/objects.ts'
 import { alreadyExists, failure, invalid } from '../../api/status-error.ts'
 import { readBody } from './body-checks.ts'
+import { trackFields } from './field-ownership.ts'
 import { keyOfObject } from './keys.ts'
 import { annotateCluster, clearServerMetadata, fillNewMetadata } from './metadata.ts'
 import { validateNewMetadata } from './metadata-validation.ts'
@@ -24,11 +25,25 @@ export async function createObject(parts: RegistryParts, target: WriteTarget, bo
 
 /** The same for an object that was read before, for writes that create what they do not find. */
 export async function createRead(parts: RegistryParts, target: WriteTarget, object: KubeObject): Promise<StoredObject> {
-  const { type, context } = target
+  prepareNew(object, target)
+  return createOwned(parts, target, trackFields(object, undefined, target))
+}
+
+/** Drops what clients may not set, fills in defaults. */
+export function prepareNew(object: KubeObject, { type }: WriteTarget, nulls?: 'kept'): void {
   clearServerMetadata(object.metadata)
-  delete object.metadata.resourceVersion
   if (type.subresources.status) delete object.status
-  type.schema.applyDefaults(object)
+  type.schema.applyDefaults(object, nulls)
+}
+
+/** The same for an object that has its owners, and its defaults. */
+export async function createOwned(
+  parts: RegistryParts,
+  target: WriteTarget,
+  object: KubeObject,
+): Promise<StoredObject> {
+  const { type, context } = target
+  delete object.metadata.resourceVersion
   const admissionRequest = {
     operation: 'CREATE',
     type,
@@ -52,6 +67,7 @@ export function createOwn(parts: RegistryParts, target: WriteTarget, object: Kub
   const { type, context } = target
   const { status, metadata } = object
   type.schema.applyDefaults(object)
+  object.metadata = trackFields(object, undefined, { ...target, isWhole: true }).metadata
   type.strategy.prepareForCreate?.(object, context)
   if (status !== undefined) object.status = status
   fillNewMetadata(object, type, { now: context.now, uid: metadata.uid ?? parts.newUid(), nameSuffix: parts.nameSuffix })

@@ -4,6 +4,8 @@ import type { JsonObject } from '../../api/json.ts'
 import { checkDnsSubdomain, checkPrefix } from '../../api/names/rules.ts'
 import type { KubeObject, ObjectMeta } from '../../api/objects.ts'
 import type { FieldError } from '../../api/status-error.ts'
+import { tooLong } from '../schema/field-errors.ts'
+import { checkFieldManager } from '../schema/field-manager.ts'
 import { checkObjectMeta } from '../schema/object-meta.ts'
 import type { ResourceType } from './resource.ts'
 
@@ -47,7 +49,22 @@ export function validateChangedMetadata(metadata: ObjectMeta, old: ObjectMeta): 
       errors.push(invalidValue(`metadata.${member}`, metadata[member] ?? '', 'field is immutable'))
     }
   }
-  return [...errors, ...validateMetadata(metadata)]
+  return [...errors, ...validateMetadata(metadata), ...validateManagers(metadata)]
+}
+
+const subresourceBytesLimit = 256
+
+/** Each is said by every layer of Kubernetes' checks. */
+function validateManagers({ managedFields = [] }: ObjectMeta): FieldError[] {
+  const errors = managedFields.flatMap(({ manager, subresource = '' }, index) => {
+    const field = `metadata.managedFields[${index}]`
+    const isLong = Buffer.byteLength(subresource) > subresourceBytesLimit
+    return [
+      ...checkFieldManager(manager ?? '', `${field}.manager`),
+      ...(isLong ? [tooLong(`${field}.subresource`, subresourceBytesLimit)] : []),
+    ]
+  })
+  return [errors, errors, errors, errors].flat()
 }
 
 function validateMetadata(metadata: ObjectMeta): FieldError[] {

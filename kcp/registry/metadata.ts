@@ -62,8 +62,6 @@ export function keepServerMetadata(metadata: ObjectMeta, old: ObjectMeta): void 
   if (old.uid !== undefined) metadata.uid ??= old.uid
   if (old.creationTimestamp !== undefined) metadata.creationTimestamp ??= old.creationTimestamp
   if (old.generateName !== undefined) metadata.generateName ??= old.generateName
-  if (metadata.managedFields === undefined && old.managedFields !== undefined)
-    metadata.managedFields = old.managedFields
 }
 
 function keep<K extends keyof ObjectMeta>(metadata: ObjectMeta, old: ObjectMeta, member: K): void {

@@ -2,13 +2,14 @@
 // was faster (a client that named a resourceVersion then gets its 409). PUT, PATCH and subresources differ in `change`.
 import { copyJson, equalJson } from '../../api/json.ts'
 import { apiVersionOf, type KubeObject, type ObjectMeta } from '../../api/objects.ts'
-import { ignoredByMain, ignoredByStatus } from '../../api/patch/apply/ownership.ts'
-import { updateManagedFields } from '../../api/patch/apply/update-managed-fields.ts'
+import { sameOwners } from '../../api/patch/apply/update-managed-fields.ts'
 import { conflict, invalid, notFound } from '../../api/status-error.ts'
+import { trackFields } from './field-ownership.ts'
 import { keyOfObject } from './keys.ts'
-import { annotateCluster, keepServerMetadata } from './metadata.ts'
+import { annotateCluster } from './metadata.ts'
 import { validateChangedMetadata } from './metadata-validation.ts'
 import type { RegistryParts, WriteTarget } from './parts.ts'
+import { restoreProtected } from './protected-fields.ts'
 import type { ResourceType } from './resource.ts'
 import { asWriteError, isStoreError } from './storage-errors.ts'
 import { encodeObject, parseObject, type StoredObject } from './stored-object.ts'
@@ -50,6 +51,13 @@ export async function modifyObject(
   }
 }
 
+/** The entries of managedFields are not copied: nobody changes one in place. */
+function copyForChange({ metadata: { managedFields, ...metadata }, ...members }: KubeObject): KubeObject {
+  const copy = copyJson({ ...members, metadata }) as KubeObject
+  if (managedFields !== undefined) copy.metadata.managedFields = managedFields
+  return copy
+}
+
 interface StoredTarget extends WriteTarget {
   readonly current: StoredObject
 }
@@ -57,10 +65,11 @@ interface StoredTarget extends WriteTarget {
 async function modifyStored(parts: RegistryParts, target: StoredTarget, modification: Modification) {
   const { type, context, current } = target
   const old = parseObject(type, current)
-  const changed = await modification.change(copyJson(old))
+  const changed = await modification.change(copyForChange(old))
   checkPreconditions(changed.metadata, old.metadata, target)
-  restoreProtected(changed, old, target)
-  const object = modification.movesOwnership ? changed : trackOwnership(changed, old, target)
+  type.schema.applyDefaults(changed, modification.movesOwnership ? 'kept' : undefined)
+  const object = modification.movesOwnership ? changed : trackFields(changed, old, target)
+  restoreProtected(object, old, target)
   if (parts.annotatesCluster) annotateCluster(object.metadata, context.cluster)
   await admitAndCheck(parts, target, { object, old })
   return write(parts, target, { object, old })
@@ -95,58 +104,6 @@ function mayUpdateUnconditionally(type: ResourceType): boolean {
   return type.strategy.unconditionalUpdate ?? type.origin === 'native'
 }
 
-/** Each endpoint changes its own part: the main one not the status, `status` nothing else. */
-function restoreProtected(object: KubeObject, old: KubeObject, { type, subresource, isWhole }: WriteTarget): void {
-  if (subresource === 'status') {
-    const { status } = object
-    const { managedFields, annotations } = object.metadata
-    for (const member of Object.keys(object)) delete object[member]
-    Object.assign(object, copyJson(old))
-    setStatus(object, status)
-    if (managedFields) object.metadata.managedFields = managedFields
-    takeOverAnnotations(object.metadata, annotations ?? {}, type.strategy.statusAnnotationPrefix)
-    return
-  }
-  keepServerMetadata(object.metadata, old.metadata)
-  if (subresource === '' && type.subresources.status && !isWhole) setStatus(object, old.status)
-}
-
-/** Annotations of this prefix belong to the status: they are added, changed and removed with it. */
-function takeOverAnnotations(metadata: ObjectMeta, sent: Record<string, string>, prefix: string | undefined): void {
-  if (prefix === undefined) return
-  const own = Object.entries(metadata.annotations ?? {}).filter(([key]) => !key.startsWith(prefix))
-  const taken = Object.entries(sent).filter(([key]) => key.startsWith(prefix))
-  if (own.length + taken.length > 0) metadata.annotations = Object.fromEntries([...own, ...taken])
-  else delete metadata.annotations
-}
-
-function setStatus(object: KubeObject, status: unknown): void {
-  if (status === undefined) delete object.status
-  else object.status = status
-}
-
-/** Who owns which field is kept for objects that were applied once; for the others it would only cost. */
-function trackOwnership(after: KubeObject, before: KubeObject, target: WriteTarget): KubeObject {
-  if (before.metadata.managedFields === undefined) return after
-  const { type, subresource, fieldManager, context } = target
-  return updateManagedFields({
-    before,
-    after,
-    topology: type.schema.topology,
-    manager: fieldManager,
-    apiVersion: apiVersionOf(type),
-    subresource,
-    now: context.now,
-    ignore: ignoredFields(target),
-  })
-}
-
-/** Fields that a write to this endpoint does not set. */
-export function ignoredFields({ type, subresource }: WriteTarget) {
-  if (subresource === 'status') return ignoredByStatus
-  return type.subresources.status ? ignoredByMain : undefined
-}
-
 interface Change {
   readonly object: KubeObject
   readonly old: KubeObject
@@ -154,7 +111,6 @@ interface Change {
 
 async function admitAndCheck(parts: RegistryParts, target: WriteTarget, { object, old }: Change): Promise<void> {
   const { type, subresource, namespace, name, context } = target
-  type.schema.applyDefaults(object)
   const request = { operation: 'UPDATE', type, subresource, namespace, name, object, old, context } as const
   await parts.admission.mutate(request)
   type.strategy.prepareForUpdate?.(object, old, subresource, context)
@@ -181,11 +137,25 @@ async function write(parts: RegistryParts, target: StoredTarget, { object, old }
   const { type, context, current } = target
   object.metadata.resourceVersion = old.metadata.resourceVersion ?? ''
   const isFinished = isReadyToGo(object, type)
-  if (!isFinished && equalJson(object, old)) return current
+  if (!isFinished && isSame(object, old)) return current
   const value = encodeObject(object, apiVersionOf({ group: type.group, version: type.storageVersion }))
   if (context.dryRun) return { ...current, value }
-  if (isFinished) return { key: current.key, value, revision: await parts.store.delete(current.key, current.revision) }
+  if (isFinished) {
+    await parts.store.delete(current.key, current.revision)
+    return { ...current, value }
+  }
   return { key: current.key, value, revision: await parts.store.update(current.key, value, current.revision) }
+}
+
+/** Whether nothing changed but, at most, the times of owners. */
+function isSame(object: KubeObject, old: KubeObject): boolean {
+  const { managedFields: owners, ...metadata } = object.metadata
+  const { managedFields: oldOwners, ...oldMetadata } = old.metadata
+  return (
+    sameOwners(owners, oldOwners) &&
+    equalJson(metadata, oldMetadata) &&
+    equalJson({ ...object, metadata: null }, { ...old, metadata: null })
+  )
 }
 
 /** Marked for deletion, and nobody holds it any more. */

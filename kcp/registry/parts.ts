@@ -29,4 +29,7 @@ export interface WriteTarget {
   readonly isWhole?: boolean
 }
 
+/** Field manager of what the server writes itself: the first word of the user agent of Go kcp's controllers. */
+export const ownManager = 'kcp'
+
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict'

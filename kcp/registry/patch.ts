@@ -1,17 +1,18 @@
 // PATCH of one object: the patch is applied to the current object, again after each race lost.
 import { isJsonObject, isTooDeep, type JsonObject, type JsonValue } from '../../api/json.ts'
 import type { KubeObject } from '../../api/objects.ts'
+import { goValue } from '../../api/patch/go-value.ts'
 import { applyJsonPatch } from '../../api/patch/json-patch.ts'
 import { applyMergePatch } from '../../api/patch/merge-patch.ts'
 import { applyStrategicMerge } from '../../api/patch/strategic-merge.ts'
-import { badRequest, invalid } from '../../api/status-error.ts'
+import { badRequest, invalid, StatusError } from '../../api/status-error.ts'
+import { invalidValue } from '../schema/field-errors.ts'
 import { applyObject } from './apply.ts'
-import { checkName, readBody, requireTypeMeta } from './body-checks.ts'
-import { cannotHandle } from './metadata.ts'
+import { checkName, readBody } from './body-checks.ts'
 import { modifyObject, type WriteResult } from './modify.ts'
 import type { RegistryParts, WriteTarget } from './parts.ts'
 import type { ResourceType } from './resource.ts'
-import { applyScale, scaleOf } from './scale.ts'
+import { changeScale, readScale } from './scale.ts'
 
 export type PatchType = 'json' | 'merge' | 'strategic' | 'apply'
 
@@ -23,30 +24,44 @@ export interface PatchBody {
 }
 
 export async function patchObject(parts: RegistryParts, target: WriteTarget, patch: PatchBody): Promise<WriteResult> {
-  if (patch.type === 'apply') {
-    checkAppliedNames(patch.body, target.type)
-    return applyObject(parts, target, patch)
+  if (patch.type === 'apply') return applyObject(parts, target, patch)
+  if (target.subresource === 'scale') {
+    const change = (old: KubeObject) =>
+      changeScale(target, old, scale => readScale(applyPatchTo(scale, patch, target.type)))
+    return modifyObject(parts, target, { change, movesOwnership: true })
   }
   return modifyObject(parts, target, { change: old => patched(old, target, patch) })
 }
 
-/** Messages of apply name the object before its metadata is decoded. */
-function checkAppliedNames(body: JsonValue, type: ResourceType): void {
-  requireTypeMeta(body, type)
-  const metadata = isJsonObject(body.metadata) ? body.metadata : {}
-  for (const field of ['name', 'namespace']) {
-    if (typeof (metadata[field] ?? '') !== 'string') throw cannotHandle(type, `metadata.${field} must be a string`)
+function patched(old: KubeObject, target: WriteTarget, patch: PatchBody): KubeObject {
+  const { type, name } = target
+  const { uid, resourceVersion } = old.metadata
+  const object = readPatched(old, target, patch)
+  checkName(object, name)
+  const isCurrent = object.metadata.resourceVersion === resourceVersion
+  // A stale version is told first.
+  if (isCurrent && object.metadata.uid !== undefined && object.metadata.uid !== uid) throw immutableUid(type, object)
+  return object
+}
+
+const decodeFailure = /^\S+ in version "\S+" cannot be handled as a \S+: /
+
+/** What is no object of the type after the patch is the patch's fault. */
+function readPatched(old: KubeObject, target: WriteTarget, patch: PatchBody): KubeObject {
+  const body = applyPatchTo(asJson(old), patch, target.type)
+  try {
+    return readBody(body, target)
+  } catch (error) {
+    if (!(error instanceof StatusError) || !decodeFailure.test(error.message)) throw error
+    // Strategic merge shows the patch, the others the document that it made of the object.
+    const shown = patch.type === 'strategic' ? goValue(patch.body) : JSON.stringify(body)
+    const reason = error.message.replace(decodeFailure, '')
+    throw invalid({ group: '', kind: '' }, '', [invalidValue('patch', shown, reason)])
   }
 }
 
-function patched(old: KubeObject, target: WriteTarget, patch: PatchBody): KubeObject {
-  const { type, name } = target
-  const { uid } = old.metadata
-  if (target.subresource === 'scale') return applyScale(type, old, applyPatchTo(scaleOf(type, old), patch, type))
-  const object = readBody(applyPatchTo(old as unknown as JsonObject, patch, type), target)
-  checkName(object, name)
-  if (object.metadata.uid !== undefined && object.metadata.uid !== uid) throw immutableUid(type, object)
-  return object
+function asJson(object: KubeObject): JsonObject {
+  return object as unknown as JsonObject
 }
 
 function applyPatchTo(document: JsonObject, { type: patchType, body }: PatchBody, type: ResourceType): JsonValue {

@@ -2,6 +2,7 @@
 // are all described by this, and one generic registry serves them. Leaves out: where types come from (kcp/apis, catalog).
 import type { JsonObject } from '../../api/json.ts'
 import type { GroupVersionKind, KubeObject } from '../../api/objects.ts'
+import type { Fields } from '../../api/patch/apply/fields.ts'
 import type { FieldError } from '../../api/status-error.ts'
 import type { UserInfo } from '../../api/user.ts'
 import type { ObjectSchema } from '../schema/object-schema.ts'
@@ -36,7 +37,14 @@ export interface ResourceType {
   readonly table: TableType
   /** Its CRD is being deleted: create is refused, the rest still works. */
   readonly terminating?: boolean
+  /** Fields that a write to an endpoint ('' = main) does not set, where it is not just all but, or only, the status. */
+  readonly resetFields?: ResetFields
+  /** Other versions of the same objects, also those that are not served. */
+  findVersion?(apiVersion: string): OtherVersion | undefined
 }
+
+export type ResetFields = Readonly<Record<string, Fields>>
+export type OtherVersion = Pick<ResourceType, 'schema' | 'subresources'>
 
 export interface SubresourceType {
   readonly verbs: readonly string[]

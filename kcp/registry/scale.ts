@@ -1,7 +1,20 @@
 // The scale subresource: autoscaling/v1 Scale as a view of two or three numbers inside an object of any kind.
 import { isJsonObject, type JsonObject, type JsonValue, numberValue } from '../../api/json.ts'
-import type { KubeObject } from '../../api/objects.ts'
+import { apiVersionOf, type KubeObject } from '../../api/objects.ts'
+import { applyPatch } from '../../api/patch/apply/apply-patch.ts'
+import { storedOwners } from '../../api/patch/apply/field-owners.ts'
+import type { FindVersion } from '../../api/patch/apply/ownership.ts'
+import {
+  type ReplicasPath,
+  scaleApiVersion,
+  toParentOwners,
+  toScaleOwners,
+} from '../../api/patch/apply/scale-fields.ts'
+import { updateManagedFields, withEntries } from '../../api/patch/apply/update-managed-fields.ts'
+import type { Topology } from '../../api/patch/topology.ts'
 import { badRequest, invalid } from '../../api/status-error.ts'
+import { objectMetaTopology } from '../schema/topology.ts'
+import type { WriteTarget } from './parts.ts'
 import type { ResourceType } from './resource.ts'
 
 export function scaleOf(type: ResourceType, object: KubeObject): JsonObject {
@@ -11,7 +24,7 @@ export function scaleOf(type: ResourceType, object: KubeObject): JsonObject {
   const replicas = numberValue(valueAt(object, paths.specReplicas))
   return {
     kind: 'Scale',
-    apiVersion: 'autoscaling/v1',
+    apiVersion: scaleApiVersion,
     metadata: {
       name,
       ...(namespace ? { namespace } : {}),
@@ -27,24 +40,108 @@ export function scaleOf(type: ResourceType, object: KubeObject): JsonObject {
   }
 }
 
-/** `object` with the replicas of a Scale; the Scale's uid and resourceVersion are preconditions. */
-export function applyScale(type: ResourceType, object: KubeObject, scale: JsonValue): KubeObject {
-  if (!isJsonObject(scale)) throw badRequest('the object provided is unrecognized (must be of type Scale)')
-  const { kind, apiVersion } = scale
-  if ((kind !== undefined && kind !== 'Scale') || (apiVersion !== undefined && apiVersion !== 'autoscaling/v1')) {
+/** A body as a Scale. */
+export function readScale(body: JsonValue): JsonObject {
+  if (!isJsonObject(body)) throw badRequest('the object provided is unrecognized (must be of type Scale)')
+  const { kind, apiVersion } = body
+  if ((kind !== undefined && kind !== 'Scale') || (apiVersion !== undefined && apiVersion !== scaleApiVersion)) {
     throw badRequest(`wrong object passed to Scale update: ${String(apiVersion)}, Kind=${String(kind)}`)
   }
-  const metadata = isJsonObject(scale.metadata) ? scale.metadata : {}
-  if (typeof metadata.name === 'string' && metadata.name !== '' && metadata.name !== object.metadata.name) {
+  return body
+}
+
+/** `object` with the replicas of a Scale, and who owns them. */
+export function changeScale(
+  target: WriteTarget,
+  object: KubeObject,
+  change: (scale: JsonObject) => JsonObject,
+): KubeObject {
+  const { type, fieldManager, context } = target
+  const before = trackedScale(type, object)
+  const after = change(scaleOf(type, object))
+  const metadata = isJsonObject(after.metadata) ? after.metadata : {}
+  const tracked = updateManagedFields({
+    before,
+    after: { ...after, metadata: { ...metadata } } as unknown as KubeObject,
+    versions: scaleVersions,
+    manager: fieldManager,
+    apiVersion: scaleApiVersion,
+    subresource: 'scale',
+    now: context.now,
+  })
+  return withScale(type, object, tracked)
+}
+
+export function applyScale(
+  target: WriteTarget,
+  object: KubeObject,
+  { body, force }: { body: JsonObject; force: boolean },
+): KubeObject {
+  const { type, fieldManager, context } = target
+  const applied = applyPatch({
+    live: trackedScale(type, object),
+    applied: body,
+    versions: scaleVersions,
+    manager: fieldManager,
+    apiVersion: scaleApiVersion,
+    kind: 'Scale',
+    subresource: 'scale',
+    force,
+    now: context.now,
+  })
+  return withScale(type, object, applied.object)
+}
+
+const number = { type: 'integer' } as const
+const scaleTopology: Topology = {
+  type: 'object',
+  zeros: { metadata: {}, spec: {}, status: {} },
+  fields: {
+    apiVersion: { type: 'string' },
+    kind: { type: 'string' },
+    metadata: objectMetaTopology,
+    spec: { type: 'object', fields: { replicas: number } },
+    status: { type: 'object', fields: { replicas: number, selector: { type: 'string' } } },
+  },
+}
+const scaleFacts = { topology: scaleTopology }
+const scaleVersions: FindVersion = apiVersion => (apiVersion === scaleApiVersion ? scaleFacts : undefined)
+
+/** The Scale of an object with those owners that own its replicas. */
+function trackedScale(type: ResourceType, object: KubeObject): KubeObject {
+  const scale = scaleOf(type, object) as unknown as KubeObject
+  const owners = toScaleOwners(storedOwners(object.metadata.managedFields), replicasPathIn(type))
+  return withEntries(scale, owners)
+}
+
+/** Empty for versions without a scale. */
+function replicasPathIn(type: ResourceType): ReplicasPath {
+  const own = apiVersionOf(type)
+  return apiVersion => {
+    if (apiVersion === own) return pathsOf(type).specReplicas
+    const other = type.findVersion?.(apiVersion)
+    return other && (other.subresources.scale?.scale?.specReplicas ?? [])
+  }
+}
+
+/** The Scale's uid and resourceVersion are preconditions. */
+function withScale(type: ResourceType, object: KubeObject, scale: KubeObject): KubeObject {
+  const { metadata } = scale
+  if (metadata.name && metadata.name !== object.metadata.name) {
     throw badRequest(
       `the name of the object (${metadata.name}) does not match the name on the URL (${object.metadata.name})`,
     )
   }
-  if (typeof metadata.resourceVersion === 'string' && metadata.resourceVersion !== '') {
-    object.metadata.resourceVersion = metadata.resourceVersion
-  }
-  if (typeof metadata.uid === 'string' && metadata.uid !== '') object.metadata.uid = metadata.uid
-  const replicas = isJsonObject(scale.spec) ? (numberValue(scale.spec.replicas) ?? 0) : 0
+  const owners = toParentOwners(storedOwners(metadata.managedFields), {
+    owners: storedOwners(object.metadata.managedFields),
+    apiVersion: apiVersionOf(type),
+    pathOf: replicasPathIn(type),
+  })
+  const changed = withEntries(object, owners)
+  if (metadata.resourceVersion) changed.metadata.resourceVersion = metadata.resourceVersion
+  if (metadata.uid) changed.metadata.uid = metadata.uid
+  const { spec } = scale
+  const replicas = isJsonObject(spec) ? (numberValue(spec.replicas) ?? 0) : 0
   // Custom resources name the path of their own number (their strategy).
   if (replicas < 0 && type.origin === 'native') {
     const message = `Invalid value: ${replicas}: must be greater than or equal to 0`
@@ -52,8 +149,8 @@ export function applyScale(type: ResourceType, object: KubeObject, scale: JsonVa
       { field: 'spec.replicas', type: 'FieldValueInvalid', message },
     ])
   }
-  setValueAt(object, pathsOf(type).specReplicas, replicas)
-  return object
+  setValueAt(changed, pathsOf(type).specReplicas, replicas)
+  return changed
 }
 
 function pathsOf(type: ResourceType) {

@@ -1,14 +1,18 @@
 // PUT of one object, its status or its scale.
 import { copyJson, type JsonValue } from '../../api/json.ts'
+import type { KubeObject } from '../../api/objects.ts'
 import { checkName, readBody } from './body-checks.ts'
 import { createRead } from './create.ts'
 import { modifyObject, type WriteResult } from './modify.ts'
 import type { RegistryParts, WriteTarget } from './parts.ts'
-import { applyScale } from './scale.ts'
+import { changeScale, readScale } from './scale.ts'
 
 export async function updateObject(parts: RegistryParts, target: WriteTarget, body: JsonValue): Promise<WriteResult> {
   const { type, name, subresource } = target
-  if (subresource === 'scale') return modifyObject(parts, target, { change: old => applyScale(type, old, body) })
+  if (subresource === 'scale') {
+    const change = (old: KubeObject) => changeScale(target, old, () => readScale(body))
+    return modifyObject(parts, target, { change, movesOwnership: true })
+  }
   const wanted = readBody(body, target)
   checkName(wanted, name)
   return modifyObject(parts, target, {

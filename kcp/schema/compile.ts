@@ -60,7 +60,7 @@ function createObjectSchema(openApi: JsonObject, findRule: FindRule): ObjectSche
       if (problem) throw cannotHandle(object, `${problem.field}: ${problem.message}`)
       return removed
     },
-    applyDefaults: object => applyObjectDefaults(asJson(object), root),
+    applyDefaults: (object, nulls) => applyObjectDefaults(asJson(object), root, nulls),
     validate(object, old) {
       rules ??= hasRules(root)
       embedded ??= hasEmbedded(root)

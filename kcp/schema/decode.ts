@@ -25,6 +25,7 @@ export function decodeObject(object: JsonObject, root: SchemaNode): string | und
     }
     const problem = decodeValue(object[name], { node, struct: structName(root), path: name })
     if (problem !== undefined) return problem
+    if (isOmitted(object[name], name, root)) delete object[name]
   }
   return undefined
 }
@@ -84,14 +85,29 @@ function decodeMembers(object: JsonObject, place: Place): string | undefined {
     const member = field ?? node.values
     if (member === undefined || member === true) continue
     if (object[name] === null) {
-      delete object[name]
+      // Of a map Go keeps the key, with the zero value.
+      if (field === undefined && member.type === 'string') object[name] = ''
+      else delete object[name]
       continue
     }
     const at = field ? { node: field, struct: structName(node), path: `${path}.${name}` } : { ...place, node: member }
     const problem = decodeValue(object[name], at)
     if (problem !== undefined) return problem
+    if (field && isOmitted(object[name], name, node)) delete object[name]
   }
   return undefined
+}
+
+/** Lists and maps without anything in them are not written, but for the few that always are. */
+function isOmitted(
+  value: JsonValue | undefined,
+  name: string,
+  { required, component, properties }: SchemaNode,
+): boolean {
+  if (required.includes(name) || component.startsWith('io.k8s.api.rbac.')) return false
+  if (Array.isArray(value)) return value.length === 0
+  const isMap = isJsonObject(value) && properties.get(name)?.values !== undefined
+  return isMap && Object.keys(value).length === 0
 }
 
 function mismatch(value: JsonValue, { struct, path }: Place, type: string): string {

@@ -10,7 +10,7 @@ export interface ObjectSchema {
   /** Removes what the schema does not know, in place; returns the removed paths (`spec.foo`, `spec.list[0].bar`). */
   prune(object: KubeObject): string[]
   /** Fills in defaults, in place; drops nulls where Kubernetes does. */
-  applyDefaults(object: KubeObject): void
+  applyDefaults(object: KubeObject, nulls?: 'kept'): void
   /** Schema violations; `old` for rules that compare. metadata is the registry's business. */
   validate(object: KubeObject, old?: KubeObject): FieldError[]
   /** OpenAPI v3 component of the whole object, without metadata details. */

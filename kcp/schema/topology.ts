@@ -10,6 +10,7 @@ const number: Topology = { type: 'integer' }
 /** metadata of every object, whatever its schema says. */
 export const objectMetaTopology: Topology = {
   type: 'object',
+  zeros: { creationTimestamp: null },
   fields: {
     name: text,
     generateName: text,
@@ -47,15 +48,25 @@ export const objectMetaTopology: Topology = {
   },
 }
 
+/** What Go writes of a type although nobody set it (Topology.zeros); natives only. */
+export type ZerosOf = (node: SchemaNode) => Topology['zeros']
+
+interface Building {
+  readonly memo: WeakMap<SchemaNode, Topology>
+  readonly zerosOf: ZerosOf
+}
+
+const noZeros: ZerosOf = () => undefined
+
 /** Topology of a whole object. */
-export function objectTopology(root: SchemaNode): Topology {
-  const memo = new WeakMap<SchemaNode, Topology>()
+export function objectTopology(root: SchemaNode, zerosOf: ZerosOf = noZeros): Topology {
+  const building = { memo: new WeakMap<SchemaNode, Topology>(), zerosOf }
   let fields: Record<string, Topology> | undefined
   return {
-    ...plainFacts(root),
+    ...plainFacts(root, zerosOf),
     get fields() {
       fields ??= {
-        ...Object.fromEntries([...root.properties].map(([name, node]) => [name, topologyOf(node, memo)])),
+        ...Object.fromEntries([...root.properties].map(([name, node]) => [name, topologyOf(node, building)])),
         apiVersion: text,
         kind: text,
         metadata: objectMetaTopology,
@@ -65,27 +76,27 @@ export function objectTopology(root: SchemaNode): Topology {
   }
 }
 
-function topologyOf(node: SchemaNode, memo: WeakMap<SchemaNode, Topology>): Topology {
-  const known = memo.get(node)
+function topologyOf(node: SchemaNode, building: Building): Topology {
+  const known = building.memo.get(node)
   if (known) return known
-  const topology = node.embedded ? objectTopology(node) : lazyTopology(node, memo)
-  memo.set(node, topology)
+  const topology = node.embedded ? objectTopology(node) : lazyTopology(node, building)
+  building.memo.set(node, topology)
   return topology
 }
 
-function lazyTopology(node: SchemaNode, memo: WeakMap<SchemaNode, Topology>): Topology {
-  const topology: Topology = plainFacts(node)
+function lazyTopology(node: SchemaNode, building: Building): Topology {
+  const topology: Topology = plainFacts(node, building.zerosOf)
   if (isJsonObject(node.raw.properties)) {
     define(topology, 'fields', () =>
-      Object.fromEntries([...node.properties].map(([name, member]) => [name, topologyOf(member, memo)])),
+      Object.fromEntries([...node.properties].map(([name, member]) => [name, topologyOf(member, building)])),
     )
   }
   if (isJsonObject(node.raw.additionalProperties)) {
     const { values } = node
-    if (values !== undefined && values !== true) define(topology, 'values', () => topologyOf(values, memo))
+    if (values !== undefined && values !== true) define(topology, 'values', () => topologyOf(values, building))
   }
   const { items } = node
-  if (items !== undefined) define(topology, 'items', () => topologyOf(items, memo))
+  if (items !== undefined) define(topology, 'items', () => topologyOf(items, building))
   return topology
 }
 
@@ -104,9 +115,10 @@ function define(topology: Topology, name: keyof Topology, compute: () => unknown
 const types = ['object', 'array', 'string', 'integer', 'number', 'boolean'] as const
 const listTypes = ['atomic', 'set', 'map'] as const
 
-function plainFacts(node: SchemaNode): Topology {
+function plainFacts(node: SchemaNode, zerosOf: ZerosOf): Topology {
   const { raw } = node
-  const type = node.intOrString ? undefined : types.find(name => name === node.type)
+  const type = typeOf(node)
+  const zeros = zerosOf(node)
   const listType = listTypes.find(name => name === raw['x-kubernetes-list-type'])
   const mapKeys = raw['x-kubernetes-list-map-keys']
   const mapType = raw['x-kubernetes-map-type']
@@ -121,7 +133,16 @@ function plainFacts(node: SchemaNode): Topology {
     ...(typeof strategy === 'string' ? { patchStrategy: strategy.split(',') } : {}),
     ...(typeof mergeKey === 'string' ? { patchMergeKey: mergeKey } : {}),
     ...(isOpen ? { open: true } : {}),
+    ...(zeros === undefined ? {} : { zeros }),
   }
+}
+
+/** As Kubernetes reads schemas for merging: texts with a format may be any scalar. */
+function typeOf({ type, intOrString, component, raw }: SchemaNode): Topology['type'] {
+  if (intOrString) return component === '' ? undefined : 'scalar'
+  if (type === '' && component !== '' && Array.isArray(raw.oneOf)) return 'scalar'
+  if (type === 'string' && raw.format !== undefined && raw.format !== 'byte') return 'scalar'
+  return types.find(name => name === type)
 }
 
 function mapKey(name: string, list: SchemaNode): { name: string; default?: string | number | boolean } {

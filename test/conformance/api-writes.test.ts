@@ -38,6 +38,19 @@ describe('create', () => {
         creationTimestamp: '2026-01-02T03:04:05Z',
         labels: { a: 'b' },
         annotations: { 'kcp.io/cluster': 'root' },
+        managedFields: [
+          {
+            manager: 'test',
+            operation: 'Update',
+            apiVersion: 'example.io/v1',
+            time: '2026-01-02T03:04:05Z',
+            fieldsType: 'FieldsV1',
+            fieldsV1: {
+              'f:metadata': { 'f:labels': { '.': {}, 'f:a': {} } },
+              'f:spec': { '.': {}, 'f:extra': { '.': {}, 'f:any': {} }, 'f:size': {} },
+            },
+          },
+        ],
       },
       spec: { extra: { any: [1] }, size: 'small' },
     })

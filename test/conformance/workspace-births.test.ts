@@ -43,6 +43,8 @@ async function contentOf({ store }: ControlPlane, workspace: Workspace): Promise
     const object = JSON.parse(Buffer.from(value).toString())
     // Its condition is of a controller that does not run here.
     if (object.kind === 'Namespace') delete object.status.conditions
+    // Fewer writes make fewer owners.
+    delete object.metadata.managedFields
     return [anonymous(key, cluster), JSON.parse(anonymous(JSON.stringify(sorted(object)), cluster))]
   })
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -4,11 +4,13 @@ import type { JsonObject } from '../../json.ts'
 import type { KubeObject } from '../../objects.ts'
 import { StatusError } from '../../status-error.ts'
 import { applyPatch } from './apply-patch.ts'
-import { ignoredByMain } from './ownership.ts'
+import { type FindVersion, ignoredByMain } from './ownership.ts'
 import { sample, sampleTopology } from './sample.ts'
 import { updateManagedFields } from './update-managed-fields.ts'
 
-const base = { topology: sampleTopology, apiVersion: 'ex.io/v1', subresource: '', ignore: ignoredByMain }
+const facts = { topology: sampleTopology, ignore: ignoredByMain }
+const versions: FindVersion = version => (version === 'ex.io/v1' ? facts : undefined)
+const base = { versions, apiVersion: 'ex.io/v1', kind: 'Sample', subresource: '' }
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 21, 10, minute))
 
 interface Step {
@@ -84,7 +86,8 @@ test('an element that is no longer applied goes with what updaters added to it',
   const first = apply({ manager: 'a', spec: { containers: [{ name: 'x', image: '1' }], replicas: 1 } })
   const second = update('u', { containers: [{ name: 'x', image: '1', ports: [{ port: 1 }] }], replicas: 1 }, first)
   const object = apply({ manager: 'a', spec: { replicas: 1 }, live: second })
-  assert.deepEqual(object.spec, { replicas: 1 })
+  // Null as in Kubernetes: who has the field's schema says whether that may be.
+  assert.deepEqual(object.spec, { containers: null, replicas: 1 })
 })
 
 test('a conflict names the other applier', () => {
@@ -181,7 +184,7 @@ const refused: [name: string, applied: JsonObject, code: number, message: string
     'another version',
     { apiVersion: 'ex.io/v2', kind: 'Sample', metadata: { name: 'x' } },
     400,
-    'Incorrect version specified in apply patch. Specified patch version: ex.io/v2, expected: ex.io/v1',
+    'invalid object type: ex.io/v2, Kind=Sample',
   ],
 ]
 for (const [name, applied, code, message] of refused) {

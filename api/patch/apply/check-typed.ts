@@ -74,6 +74,8 @@ function kindMismatch(value: Exclude<JsonValue, null>, { type }: Topology): stri
     case 'integer':
     case 'number':
       return isNumber ? undefined : `expected numeric (int or float), got ${goType(value)}`
+    case 'scalar':
+      return isJsonObject(value) || Array.isArray(value) ? `expected any scalar, got &{${goValue(value)}}` : undefined
     default:
       return undefined
   }

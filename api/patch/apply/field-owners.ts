@@ -2,7 +2,7 @@
 // An entry is told from others by manager, operation, subresource and, for Update, apiVersion.
 import { isJsonObject } from '../../json.ts'
 import type { ManagedFieldsEntry } from '../../objects.ts'
-import { equalFields, type Fields, isEmpty, sortFields, union } from './fields.ts'
+import { equalFields, type Fields, isEmpty, readFields, sortFields, union } from './fields.ts'
 
 export interface Owner {
   readonly manager: string
@@ -15,15 +15,15 @@ export interface Owner {
   readonly stored?: ManagedFieldsEntry
 }
 
-/** Undefined when an entry is malformed: then nobody owns anything. */
-export function readOwners(entries: readonly ManagedFieldsEntry[] | undefined): Owner[] | undefined {
-  const owners: Owner[] = []
-  for (const entry of entries ?? []) {
+/** Entries as a client sent them; undefined when one is malformed. */
+export function readOwners(entries: readonly unknown[]): Owner[] | undefined {
+  const owners = new Map<string, Owner>()
+  for (const entry of entries) {
     const owner = readOwner(entry)
     if (owner === undefined) return undefined
-    owners.push(owner)
+    owners.set(ownerId(owner), owner)
   }
-  return owners
+  return [...owners.values()]
 }
 
 function readOwner(entry: unknown): Owner | undefined {
@@ -31,14 +31,23 @@ function readOwner(entry: unknown): Owner | undefined {
   const { manager = '', operation, apiVersion, fieldsType, fieldsV1 = {}, subresource = '', time } = entry
   if (operation !== 'Apply' && operation !== 'Update') return undefined
   if (typeof apiVersion !== 'string' || apiVersion === '' || fieldsType !== 'FieldsV1') return undefined
-  if (typeof manager !== 'string' || typeof subresource !== 'string' || !isFields(fieldsV1)) return undefined
-  const since = typeof time === 'string' ? time : undefined
-  const stored = entry as unknown as ManagedFieldsEntry
-  return { manager, operation, apiVersion, subresource, time: since, fields: fieldsV1, stored }
+  if (typeof manager !== 'string' || typeof subresource !== 'string') return undefined
+  const fields = isJsonObject(fieldsV1) ? readFields(fieldsV1) : undefined
+  if (fields === undefined) return undefined
+  return { manager, operation, apiVersion, subresource, time: typeof time === 'string' ? time : undefined, fields }
 }
 
-function isFields(value: unknown): value is Fields {
-  return isJsonObject(value) && Object.values(value).every(isFields)
+/** Entries that were stored: they are well-formed, and are kept as they are until their fields change. */
+export function storedOwners(entries: readonly ManagedFieldsEntry[] = []): Owner[] {
+  return entries.map(stored => ({
+    manager: stored.manager,
+    operation: stored.operation,
+    apiVersion: stored.apiVersion,
+    subresource: stored.subresource ?? '',
+    time: stored.time,
+    fields: stored.fieldsV1,
+    stored,
+  }))
 }
 
 /** Text that two entries of the same owner share; sorts by manager. */

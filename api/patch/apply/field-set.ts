@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts'
 import { memberTopology } from '../strategic-topology.ts'
 import type { Topology } from '../topology.ts'
 import { type Fields, leaf, nodeOf, noFields } from './fields.ts'
-import { indexList, namedField, shapeOf } from './typed-value.ts'
+import { groupList, namedField, shapeOf } from './typed-value.ts'
 
 export function fieldSet(object: JsonObject, topology: Topology | undefined): Fields {
   return fieldsBelow(object, topology) ?? noFields
@@ -15,10 +15,11 @@ function fieldsBelow(value: JsonValue, topology: Topology | undefined): Fields |
   if (shape === 'map') return isJsonObject(value) ? mapFields(value, topology) : noFields
   if (shape !== 'list' || topology === undefined) return undefined
   if (!Array.isArray(value)) return noFields
-  const index = indexList(value, topology)
-  if (index === undefined) return undefined
   const fields: Fields = {}
-  for (const [key, element] of index) fields[key] = nodeOf(true, fieldsBelow(element, topology.items)) ?? leaf
+  for (const [key, [element = null, ...others]] of groupList(value, topology)) {
+    const isRepeated = others.length > 0
+    fields[key] = (isRepeated ? undefined : nodeOf(true, fieldsBelow(element, topology.items))) ?? leaf
+  }
   return fields
 }
 

@@ -1,7 +1,9 @@
 // Sets of field paths in the form of fieldsV1, which is also how they are stored: a member without members below it is
 // `{}`, one with members below holds `.`. Keys are `f:name`, `k:{"key":value}`, `v:value`, `i:index`.
 // Everything is pure and shares what does not change; a set that stays the same is returned as it is.
-import type { JsonObject } from '../../json.ts'
+import { goJson } from '../../go-json.ts'
+import { isJsonObject, type JsonObject, parseJson } from '../../json.ts'
+import { compareKeys } from './key-order.ts'
 
 /** The root of a set, or what is below one of its paths. `{}` as a root is the empty set, below it a leaf. */
 export type Fields = JsonObject
@@ -116,9 +118,51 @@ export function equalFields(a: Fields, b: Fields): boolean {
   })
 }
 
-/** The same set with keys in order, as they are stored. */
+/** The same set with keys in order, as they are stored; as it is when they are. */
 export function sortFields(fields: Fields): Fields {
+  const keys = Object.keys(fields)
+  let isSorted = true
+  for (let i = 1; i < keys.length && isSorted; i++) isSorted = compareKeys(keys[i - 1] ?? '', keys[i] ?? '') < 0
+  if (!isSorted) keys.sort(compareKeys)
   const sorted: Fields = {}
-  for (const key of Object.keys(fields).sort()) sorted[key] = sortFields(childOf(fields, key) ?? leaf)
-  return sorted
+  for (const key of keys) {
+    const node = childOf(fields, key) ?? leaf
+    const child = node === leaf ? leaf : sortFields(node)
+    isSorted &&= child === node
+    sorted[key] = child
+  }
+  return isSorted ? fields : sorted
+}
+
+/** A set from what a client sent: undefined when it is none. Empty nodes are leaves, keys are made canonical. */
+export function readFields(value: JsonObject): Fields | undefined {
+  const fields: Fields = {}
+  for (const [sent, below] of Object.entries(value)) {
+    const key = sent === '.' ? sent : canonicalKey(sent)
+    const node = isJsonObject(below) ? readFields(below) : undefined
+    if (key === undefined || node === undefined) return undefined
+    fields[key] = onlyMember(node) ? leaf : node
+  }
+  return fields
+}
+
+function onlyMember(node: Fields): boolean {
+  const [first, second] = Object.keys(node)
+  return second === undefined && (first === undefined || first === '.')
+}
+
+function canonicalKey(key: string): string | undefined {
+  const text = key.slice(2)
+  if (key.startsWith('f:')) return key
+  if (key.startsWith('i:')) return /^[+-]?\d+$/.test(text) ? `i:${Number(text)}` : undefined
+  if (!key.startsWith('k:') && !key.startsWith('v:')) return undefined
+  try {
+    const value = parseJson(text)
+    if (key.startsWith('v:')) return `v:${goJson(value)}`
+    if (!isJsonObject(value)) return undefined
+    return `k:${goJson(Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))))}`
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
 }

@@ -1,69 +1,46 @@
-// Takes fields out of a value; containers that become empty go too, unless somebody owns the container itself.
+// Takes fields out of a value.
 import { isJsonObject, type JsonObject, type JsonValue, setOwn } from '../../json.ts'
 import { memberTopology } from '../strategic-topology.ts'
 import type { Topology } from '../topology.ts'
-import { childOf, type Fields, isMember, keysBelow, leaf, nodeOf, noFields } from './fields.ts'
+import { childOf, type Fields, isMember, keysBelow, leaf, nodeOf } from './fields.ts'
 import { elementKey, namedField, shapeOf } from './typed-value.ts'
 
-interface Removal {
-  readonly gone: Fields
-  /** Containers in this set stay when they become empty. */
-  readonly owned?: Fields
+/** A container that loses all its parts becomes null, as in Kubernetes: validation or defaulting answer for it. */
+export function removeFields(object: JsonObject, gone: Fields, topology: Topology | undefined): JsonObject {
+  return withoutMembers(object, gone, topology) ?? {}
 }
 
-export function removeFields(object: JsonObject, removal: Removal, topology: Topology | undefined): JsonObject {
-  const { gone, owned = noFields } = removal
-  return withoutMembers(object, { gone, owned }, topology)
+function without(value: JsonValue, gone: Fields, topology: Topology | undefined): JsonValue {
+  const shape = shapeOf(value, topology)
+  if (shape === 'map' && isJsonObject(value)) return withoutMembers(value, gone, topology) ?? null
+  if (shape === 'list' && Array.isArray(value) && topology !== undefined) return withoutElements(value, gone, topology)
+  return isJsonObject(value) || Array.isArray(value) ? null : value
 }
 
 /** Undefined when nothing is left. */
-function without(value: JsonValue, sets: Required<Removal>, topology: Topology | undefined): JsonValue | undefined {
-  const shape = shapeOf(value, topology)
-  if (shape === 'map' && isJsonObject(value)) return withoutMembers(value, sets, topology)
-  if (shape === 'list' && Array.isArray(value) && topology !== undefined) return withoutElements(value, sets, topology)
-  return isJsonObject(value) || Array.isArray(value) ? undefined : value
-}
-
-function withoutMembers(map: JsonObject, sets: Required<Removal>, topology: Topology | undefined): JsonObject {
+function withoutMembers(map: JsonObject, gone: Fields, topology: Topology | undefined): JsonObject | undefined {
   const left: JsonObject = {}
+  let isEmpty = true
   for (const name of Object.keys(map)) {
     const value = map[name]
     if (value === undefined) continue
-    const rest = part(value, { key: `f:${name}`, sets, topology: memberTopology(topology, name) })
-    if (rest !== undefined) setOwn(left, name, rest)
+    const node = childOf(gone, `f:${name}`)
+    if (node !== undefined && isMember(node)) continue
+    setOwn(left, name, node === undefined ? value : without(value, node, memberTopology(topology, name)))
+    isEmpty = false
   }
-  return left
+  return isEmpty ? undefined : left
 }
 
-function withoutElements(list: JsonValue[], sets: Required<Removal>, topology: Topology): JsonValue[] {
+function withoutElements(list: JsonValue[], gone: Fields, topology: Topology): JsonValue[] | null {
   const left: JsonValue[] = []
   for (const element of list) {
     const key = elementKey(element, topology)
-    const rest = typeof key === 'string' ? part(element, { key, sets, topology: topology.items }) : element
-    if (rest !== undefined) left.push(rest)
+    const node = typeof key === 'string' ? childOf(gone, key) : undefined
+    if (node !== undefined && isMember(node)) continue
+    left.push(node === undefined ? element : without(element, node, topology.items))
   }
-  return left
-}
-
-interface Part {
-  readonly key: string
-  readonly sets: Required<Removal>
-  readonly topology: Topology | undefined
-}
-
-/** What is left of one member or element. */
-function part(value: JsonValue, { key, sets, topology }: Part): JsonValue | undefined {
-  const gone = childOf(sets.gone, key)
-  if (gone === undefined) return value
-  if (isMember(gone)) return undefined
-  const owned = childOf(sets.owned, key)
-  const left = without(value, { gone, owned: owned ?? noFields }, topology)
-  if (left === undefined || !isEmptyContainer(left)) return left
-  return owned !== undefined && isMember(owned) ? left : undefined
-}
-
-function isEmptyContainer(value: JsonValue): boolean {
-  return Array.isArray(value) ? value.length === 0 : isJsonObject(value) && Object.keys(value).length === 0
+  return left.length === 0 ? null : left
 }
 
 /** The same set with each declared field a member that has members below it. */

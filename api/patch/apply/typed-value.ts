@@ -6,13 +6,14 @@ import type { Topology } from '../topology.ts'
 
 export type Shape = 'map' | 'list' | 'leaf'
 
-/** Whether a value has parts; null counts as what the type says. */
+/** Whether a value has parts; null counts as what the type says, and as a map where it says nothing. */
 export function shapeOf(value: JsonValue | undefined, topology: Topology | undefined): Shape {
   if (Array.isArray(value)) return isKeyedList(topology) ? 'list' : 'leaf'
   if (isJsonObject(value)) return topology?.mapType === 'atomic' ? 'leaf' : 'map'
   if (value !== null) return 'leaf'
-  if (topology?.type === 'object') return topology.mapType === 'atomic' ? 'leaf' : 'map'
-  return topology?.type === 'array' && isKeyedList(topology) ? 'list' : 'leaf'
+  const type = topology?.type ?? 'object'
+  if (type === 'object') return topology?.mapType === 'atomic' ? 'leaf' : 'map'
+  return type === 'array' && isKeyedList(topology) ? 'list' : 'leaf'
 }
 
 function isKeyedList(topology: Topology | undefined): boolean {
@@ -58,6 +59,19 @@ function setElementKey(element: JsonValue): string | Error {
   if (Array.isArray(element)) return new Error('not supported: associative list with lists as elements')
   if (isJsonObject(element)) return new Error("associative list without keys has an element that's a map type")
   return `v:${goJson(element)}`
+}
+
+/** Elements by name, in order of the first of each. Those without a name are left out: they are invalid. */
+export function groupList(list: readonly JsonValue[], topology: Topology): Map<string, JsonValue[]> {
+  const groups = new Map<string, JsonValue[]>()
+  for (const element of list) {
+    const key = elementKey(element, topology)
+    if (typeof key !== 'string') continue
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [element])
+    else group.push(element)
+  }
+  return groups
 }
 
 /** Elements by name, in order; undefined when one has no name or a name repeats, so the list must be taken as one. */

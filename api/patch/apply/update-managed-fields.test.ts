@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { KubeObject, ManagedFieldsEntry } from '../../objects.ts'
-import { ignoredByMain, ignoredByStatus } from './ownership.ts'
+import { type FindVersion, ignoredByMain, ignoredByStatus } from './ownership.ts'
 import { pathsOf } from './paths.ts'
 import { sample, sampleTopology } from './sample.ts'
 import { updateManagedFields } from './update-managed-fields.ts'
 
-const base = { topology: sampleTopology, apiVersion: 'ex.io/v1', subresource: '', ignore: ignoredByMain }
+const facts = { topology: sampleTopology, ignore: ignoredByMain }
+const versions: FindVersion = version => (version === 'ex.io/v1' ? facts : undefined)
+const base = { versions, apiVersion: 'ex.io/v1', subresource: '' }
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 21, 10, minute))
 
 function write(manager: string, minute: number, after: KubeObject, before?: KubeObject): KubeObject {
@@ -83,7 +85,7 @@ test('a subresource has an entry of its own and takes no entries from the reques
     after: sent,
     manager: 'm1',
     subresource: 'status',
-    ignore: ignoredByStatus,
+    versions: () => ({ topology: sampleTopology, ignore: ignoredByStatus }),
     now: at(2),
   })
   assert.deepEqual(

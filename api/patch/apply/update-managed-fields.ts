@@ -1,27 +1,25 @@
 // Keeps metadata.managedFields through ordinary writes (create, update, patch): who wrote what last.
 // Pure; the object comes back as it is when its entries are right already.
-import type { JsonObject } from '../../json.ts'
+import { equalJson, type JsonObject } from '../../json.ts'
 import type { KubeObject, ManagedFieldsEntry } from '../../objects.ts'
 import { formatTime } from '../../time.ts'
-import type { Topology } from '../topology.ts'
-import { compare, written } from './compare.ts'
-import { capOwners, type Owner, ownerId, readOwners, storeOwners } from './field-owners.ts'
-import { difference, type Fields, isEmpty, union } from './fields.ts'
-import { dispossess, neverOwned, withoutIgnored } from './ownership.ts'
+import { written } from './compare.ts'
+import { capOwners, type Owner, ownerId, readOwners, storedOwners, storeOwners } from './field-owners.ts'
+import { difference, isEmpty, recursiveDifference, union } from './fields.ts'
+import { changesOf, dispossess, type FindVersion, neverOwned } from './ownership.ts'
+import { reconcileOwners } from './reconcile-fields.ts'
 
 export interface UpdateOptions {
   /** The stored object; absent for a create. */
   readonly before?: KubeObject | undefined
   readonly after: KubeObject
-  readonly topology: Topology | undefined
+  readonly versions: FindVersion
   readonly manager: string
   /** Version the request was made in. */
   readonly apiVersion: string
   /** '' for the main resource. */
   readonly subresource: string
   readonly now: Date
-  /** Fields this endpoint does not set: ignoredByMain, ignoredByStatus. */
-  readonly ignore?: Fields | undefined
 }
 
 export function updateManagedFields(options: UpdateOptions): KubeObject {
@@ -35,32 +33,32 @@ export function updateManagedFields(options: UpdateOptions): KubeObject {
   return withEntries(after, next === owners ? owners : capOwners(next))
 }
 
+type Entries = readonly ManagedFieldsEntry[] | undefined
+
 /** The owners a request names, else the stored ones; an explicit empty list gives tracking up. */
-function currentOwners(
-  stored: readonly ManagedFieldsEntry[] | undefined,
-  sent: readonly ManagedFieldsEntry[] | undefined,
-): Owner[] {
-  const isReset = Array.isArray(sent) && (sent.length === 0 || (sent.length === 1 && isBlank(sent[0])))
-  if (isReset && sent !== stored) return []
-  const owners = Array.isArray(sent) ? readOwners(sent) : undefined
-  if (owners !== undefined && owners.length > 0) return owners
-  return readOwners(stored) ?? []
+function currentOwners(stored: Entries, sent: Entries): Owner[] {
+  if (!Array.isArray(sent) || sent === stored) return storedOwners(stored)
+  if (sent.length === 0 || (sent.length === 1 && isBlank(sent[0]))) return []
+  if (equalJson(sent, stored)) return storedOwners(stored)
+  const owners = readOwners(sent)
+  return owners !== undefined && owners.length > 0 ? owners : storedOwners(stored)
 }
 
-function isBlank(entry: object | undefined): boolean {
-  return entry !== undefined && Object.keys(entry).length === 0
+function isBlank(entry: object | null | undefined): boolean {
+  return entry === null || (entry !== undefined && Object.keys(entry).length === 0)
 }
 
 /** The owners after a write by `manager`; the same list when it changed nothing that is tracked. */
 export function updateOwners(owners: Owner[], options: UpdateOptions): Owner[] {
-  const { before, after, topology, ignore } = options
-  const all = compare(untracked(before), untracked(after), topology)
-  if (isEmpty(all.added) && isEmpty(all.modified) && isEmpty(all.removed)) return owners
-  const comparison = withoutIgnored(all, ignore)
-  const writer = writerOf(options)
-  const left = dispossess(owners, '', comparison)
-  const fields = difference(written(comparison), neverOwned)
+  const { before, after, versions, apiVersion } = options
+  const changes = changesOf(untracked(before), untracked(after), versions)
+  const own = changes(apiVersion)
+  if (own === undefined) return owners
+  if (isEmpty(own.added) && isEmpty(own.modified) && isEmpty(own.removed)) return owners
+  const left = dispossess(reconcileOwners(owners, versions), changes)
+  const fields = difference(recursiveDifference(written(own), versions(apiVersion)?.ignore ?? {}), neverOwned)
   if (isEmpty(fields)) return left
+  const writer = writerOf(options)
   const id = ownerId(writer)
   const previous = left.find(owner => ownerId(owner) === id)
   const others = left.filter(owner => owner !== previous)
@@ -77,6 +75,7 @@ const noObject: JsonObject = Object.freeze({})
 /** The object as it is compared: without its own managedFields. */
 export function untracked(object: KubeObject | undefined): JsonObject {
   if (object === undefined) return noObject
+  if (object.metadata.managedFields === undefined) return object as unknown as JsonObject
   const { managedFields: _, ...metadata } = object.metadata
   return { ...object, metadata } as unknown as JsonObject
 }
@@ -87,4 +86,18 @@ export function withEntries(object: KubeObject, owners: readonly Owner[] | undef
   if (entries === undefined) return current === undefined ? object : { ...object, metadata }
   const isSame = current?.length === entries.length && entries.every((entry, i) => entry === current[i])
   return isSame ? object : { ...object, metadata: { ...metadata, managedFields: entries } }
+}
+
+/** Whether two lists of entries differ in nothing but times. */
+export function sameOwners(a: Entries, b: Entries): boolean {
+  if (a === b) return true
+  if (a === undefined || b === undefined || a.length !== b.length) return false
+  return a.every((entry, i) => {
+    const other = b[i]
+    return entry === other || (other !== undefined && equalJson(untimed(entry), untimed(other)))
+  })
+}
+
+function untimed({ time: _, ...entry }: ManagedFieldsEntry): object {
+  return entry
 }

@@ -15,6 +15,7 @@ function prepareForUpdate(object: KubeObject, old: KubeObject, subresource: stri
     object.spec = spec ?? {}
     if (resourceVersion !== undefined) object.metadata.resourceVersion = resourceVersion
     if (managedFields !== undefined) object.metadata.managedFields = managedFields
+    else delete object.metadata.managedFields
   } else object.spec = { ...objectAt(object, 'spec'), finalizers: [...listAt(old, 'spec', 'finalizers')] }
 }
 

@@ -30,6 +30,11 @@ function defaults(service: JsonObject): void {
   if (type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts === undefined) {
     spec.allocateLoadBalancerNodePorts = true
   }
+}
+
+/** Allocated, not defaulted: nobody owns them who has not named them. */
+function allocateFamilies(spec: JsonObject): void {
+  if (textAt(spec, 'type') === 'ExternalName') return
   if (listAt(spec, 'ipFamilies').length === 0) spec.ipFamilies = ['IPv4']
   setDefault(spec, 'ipFamilyPolicy', 'SingleStack')
   copyAddress(spec)
@@ -91,6 +96,7 @@ export const serviceRules: NativeRules = {
     validateName: checkServiceName,
     prepareForCreate(service) {
       service.status = { loadBalancer: {} }
+      allocateFamilies(objectAt(service, 'spec'))
     },
     /** Clients that send no address mean the one it has. */
     prepareForUpdate(service, old, subresource) {
@@ -100,6 +106,7 @@ export const serviceRules: NativeRules = {
       if (textAt(spec, 'clusterIP') === '' && before.clusterIP !== undefined) {
         Object.assign(spec, { clusterIP: before.clusterIP, clusterIPs: [...listAt(before, 'clusterIPs')] })
       }
+      allocateFamilies(spec)
     },
     validate,
     validateUpdate: (service, old, subresource) =>
