@@ -1,5 +1,6 @@
 // /api, /apis and everything discovery reads below them, in the legacy and the aggregated form.
 import type { JsonObject } from '../../api/json.ts'
+import { notAcceptable } from '../../api/status-error.ts'
 import type { ApiSet, Catalog } from '../registry/resource.ts'
 import {
   aggregatedDiscovery,
@@ -10,10 +11,10 @@ import {
   type DiscoveryOptions,
 } from '../schema/discovery.ts'
 import { groupTypes } from '../schema/served-type.ts'
-import { createDocumentCache } from './cached-documents.ts'
+import { type CachedDocument, createDocumentCache, documentResponse } from './cached-documents.ts'
 import type { ApiRequest, ApiResponse, PathHandler } from './exchange.ts'
-import { parseAccept } from './media-type.ts'
-import { jsonResponse, jsonType } from './responses.ts'
+import { parseAccept, servedTypes } from './media-type.ts'
+import { jsonResponse, jsonType, yamlType } from './responses.ts'
 
 const discoveryPath = /^\/(?:(api)(?:\/([^/]+))?|(apis)(?:\/([^/]+))?(?:\/([^/]+))?)\/?$/
 
@@ -25,39 +26,56 @@ export function createDiscoveryHandler(catalog: Catalog, serverAddress: () => st
     const match = discoveryPath.exec(request.path)
     if (!match) return undefined
     const apis = catalog.apisOf(request.cluster)
-    const form = aggregatedForm(request, match)
-    const document = cached(apis, `${form?.version ?? ''} ${request.path}`, () => {
-      const found = form ? aggregated(apis, form) : legacy(apis, match, { serverAddress: serverAddress() })
+    const form = formFor(request, match)
+    const name = `${apis.hash} ${form.version} ${request.path}`
+    const made =
+      form.version === '' ? () => legacy(apis, match, { serverAddress: serverAddress() }) : () => aggregated(apis, form)
+    const document = cached(name, () => {
+      const found = made()
       return found && JSON.stringify(found)
     })
     if (document === undefined) return undefined
-    return documentResponse(request, { document, etag: `"${apis.hash}"`, contentType: form?.contentType ?? jsonType })
+    if (form.contentType === yamlType) return yamlOf(document)
+    const caching = form.version === '' ? undefined : { 'cache-control': 'public' }
+    return documentResponse(request, document, { 'content-type': form.contentType, ...caching })
   }
 }
 
-interface AggregatedForm {
+async function yamlOf({ body }: CachedDocument): Promise<ApiResponse> {
+  const { stringify } = await import('yaml')
+  const text = stringify(JSON.parse(String(body)), { version: '1.1' })
+  return { status: 200, headers: { 'content-type': yamlType, vary: 'Accept' }, body: text }
+}
+
+interface DiscoveryForm {
   readonly part: 'api' | 'apis'
+  /** Of the aggregated form; '' for the legacy one. */
   readonly version: string
   readonly contentType: string
 }
 
-/** Only /api and /apis have this form, and only for clients that prefer it to the legacy one. */
-function aggregatedForm(request: ApiRequest, match: RegExpExecArray): AggregatedForm | undefined {
+const jsonTypes = new Set([jsonType, 'application/*', '*/*', ''])
+
+/** The first clause we can serve; only /api and /apis have an aggregated form. */
+function formFor(request: ApiRequest, match: RegExpExecArray): DiscoveryForm {
   const [, core, coreVersion, , group] = match
-  if (coreVersion !== undefined || group !== undefined) return undefined
+  const part = core ? 'api' : 'apis'
+  const isRoot = coreVersion === undefined && group === undefined
   for (const { type, parameters } of parseAccept(request.headers.accept ?? '')) {
     const { g, v, as } = parameters
-    if (type !== jsonType && type !== '*/*') continue
-    if (as === undefined) return undefined
-    const isKnown = g === 'apidiscovery.k8s.io' && as === 'APIGroupDiscoveryList'
-    if (!isKnown || (v !== 'v2' && v !== 'v2beta1')) continue
-    return { part: core ? 'api' : 'apis', version: v, contentType: `${jsonType};g=${g};v=${v};as=${as}` }
+    const isJson = jsonTypes.has(type)
+    if (as === undefined && (isJson || type === yamlType)) {
+      return { part, version: '', contentType: isJson ? jsonType : yamlType }
+    }
+    const isKnown = isJson && g === 'apidiscovery.k8s.io' && as === 'APIGroupDiscoveryList'
+    if (!isRoot || !isKnown || (v !== 'v2' && v !== 'v2beta1')) continue
+    return { part, version: v, contentType: `${jsonType};g=${g};v=${v};as=${as}` }
   }
-  return undefined
+  throw notAcceptable(servedTypes)
 }
 
 /** Both versions have the same members. */
-function aggregated({ types }: ApiSet, { part, version }: AggregatedForm): JsonObject {
+function aggregated({ types }: ApiSet, { part, version }: DiscoveryForm): JsonObject {
   return { ...aggregatedDiscovery(types, part), apiVersion: `apidiscovery.k8s.io/${version}` }
 }
 
@@ -70,18 +88,6 @@ function legacy({ types }: ApiSet, match: RegExpExecArray, options: DiscoveryOpt
   }
   if (group === undefined) return apiGroupList(types, options)
   return version === undefined ? apiGroup(types, group) : apiResourceList(types, { group, version })
-}
-
-interface Document {
-  readonly document: string
-  readonly etag: string
-  readonly contentType: string
-}
-
-function documentResponse(request: ApiRequest, { document, etag, contentType }: Document): ApiResponse {
-  const headers = { 'content-type': contentType, vary: 'Accept', etag }
-  const isKnown = request.headers['if-none-match'] === etag
-  return isKnown ? { status: 304, headers, body: '' } : { status: 200, headers, body: document }
 }
 
 function rootPaths({ types }: ApiSet): ApiResponse {

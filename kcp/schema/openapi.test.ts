@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../api/json.ts'
 import { compileSchema } from './compile.ts'
-import { openApiV2Document, openApiV3Document, openApiV3Index } from './openapi.ts'
+import { contentHash, openApiV2Document, openApiV3Document, openApiV3Index } from './openapi.ts'
 import type { ServedType } from './served-type.ts'
 
 const widgets: ServedType = {
@@ -30,7 +30,7 @@ function at(value: JsonValue | undefined, ...path: string[]): JsonValue | undefi
 }
 
 test('PATCH of a kind offers fieldValidation, which kubectl looks for', () => {
-  const document = openApiV3Document([widgets], 'apis/ex.io/v1', options)
+  const document = openApiV3Document([widgets], options)
   const patch = at(document, 'paths', '/apis/ex.io/v1/namespaces/{namespace}/widgets/{name}', 'patch')
   assert.deepEqual(at(patch, 'x-kubernetes-group-version-kind'), { group: 'ex.io', version: 'v1', kind: 'Widget' })
   const parameters = at(patch, 'parameters')
@@ -40,7 +40,7 @@ test('PATCH of a kind offers fieldValidation, which kubectl looks for', () => {
 test('strategic merge is named only where the schema has merge keys', () => {
   const native = { ...compileSchema({ type: 'object' }), component: 'io.k8s.api.core.v1.Widget' }
   const named = (type: ServedType) => {
-    const v3 = openApiV3Document([type], 'apis/ex.io/v1', options)
+    const v3 = openApiV3Document([type], options)
     const v2 = openApiV2Document([type], options)
     const path = '/apis/ex.io/v1/namespaces/{namespace}/widgets/{name}'
     const types = at(v3, 'paths', path, 'patch', 'requestBody', 'content')
@@ -53,7 +53,7 @@ test('strategic merge is named only where the schema has merge keys', () => {
 })
 
 test('the component of a custom kind names its kind and refers to ObjectMeta', () => {
-  const document = openApiV3Document([widgets], 'apis/ex.io/v1', options)
+  const document = openApiV3Document([widgets], options)
   const component = at(document, 'components', 'schemas', 'io.ex.v1.Widget')
   assert.deepEqual(at(component, 'properties', 'metadata', 'allOf'), [
     { $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
@@ -65,11 +65,17 @@ test('the component of a custom kind names its kind and refers to ObjectMeta', (
   ])
 })
 
-test('the index keeps clients in their logical cluster', () => {
-  assert.deepEqual(openApiV3Index([widgets], { pathPrefix: '/clusters/root', hash: 'h' }), {
-    paths: { 'apis/ex.io/v1': { serverRelativeURL: '/clusters/root/openapi/v3/apis/ex.io/v1?hash=h' } },
-  })
-  assert.equal(openApiV3Document([widgets], 'apis/ex.io/v2', options), undefined)
+test('the index keeps clients in their logical cluster, and names the content', () => {
+  const at = (types: ServedType[], version = 'v1') =>
+    JSON.stringify(openApiV3Index(types, { pathPrefix: '/clusters/root', version }))
+  const hash = contentHash([widgets], 'v1')
+  const url = `/clusters/root/openapi/v3/apis/ex.io/v1?hash=${hash}`
+  assert.equal(at([widgets]), JSON.stringify({ paths: { 'apis/ex.io/v1': { serverRelativeURL: url } } }))
+  assert.match(hash, /^[0-9A-F]{128}$/)
+  assert.equal(at([{ ...widgets }]), at([widgets]))
+  assert.notEqual(at([widgets], 'v2'), at([widgets]))
+  const schema = compileSchema({ type: 'object', properties: { spec: { type: 'string' } } })
+  assert.notEqual(at([{ ...widgets, schema }]), at([widgets]))
 })
 
 test('every reference of a v2 document leads somewhere', () => {

@@ -78,8 +78,7 @@ export function createCatalog(deps: CatalogDeps): WorkspaceCatalog {
   const bound = createBoundTypes(deps.typesOfCrd)
   // By id and not by set: those that new workspaces pass through come again with the next one.
   const apis = new LRUCache<string, { generation: number; set: ApiSet }>({ max: apiSetsKeptMax })
-  const typesOf = (record: ApiRecord) =>
-    record.type === 'crd' ? deps.typesOfCrd(record.crd, '') : bound.typesOf(record)
+  const typesOf = createTypesOf(deps.typesOfCrd, bound)
   const apisOf = (cluster: string): ApiSet => {
     const records = sets.of(cluster)
     const cached = apis.get(records.id)
@@ -159,6 +158,17 @@ function createAcross(all: () => readonly ApiRecord[], { typesOf, generation }: 
       types = Map.groupBy(latest.flatMap(typesOf), type => `${type.resource}.${type.group}`)
     }
     return types.get(`${resource}.${group}`) ?? []
+  }
+}
+
+/** The same objects for the same record, so that what is known of a type is known once. */
+function createTypesOf(typesOfCrd: CatalogDeps['typesOfCrd'], bound: BoundTypes) {
+  const ofCrd = new WeakMap<ApiRecord, readonly ResourceType[]>()
+  return (record: ApiRecord): readonly ResourceType[] => {
+    if (record.type === 'binding') return bound.typesOf(record)
+    const types = ofCrd.get(record) ?? typesOfCrd(record.crd, '')
+    ofCrd.set(record, types)
+    return types
   }
 }
 

@@ -135,7 +135,7 @@ function createFixedCatalog(
 function apiSetOf(types: readonly ResourceType[]): ApiSet {
   return {
     types,
-    hash: types.map(type => type.resource).join(),
+    hash: types.map(type => type.resource + type.verbs.join()).join(),
     find: (group, version, resource) =>
       types.find(type => type.group === group && type.version === version && type.resource === resource),
   }
