@@ -10,6 +10,7 @@ const questions: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   'workspace-memory': () => import('./workspace-memory.ts'),
   syncer: () => import('./syncer.ts'),
   store: () => import('./store.ts'),
+  cel: () => import('./cel.ts'),
 }
 
 const wanted = process.argv.slice(2)

@@ -1,6 +1,7 @@
 // APIResourceSchemas: names that say what they hold, groups that may be defined, and a spec that never changes.
 import { equalJson, isJsonObject } from '../../api/json.ts'
 import type { KubeObject } from '../../api/objects.ts'
+import { checkSchemaRules } from '../schema/cel/schema-rules.ts'
 import { aggregate, invalidText, isResource, type Plugin, refuse, requiredText } from './plugin.ts'
 
 interface Version {
@@ -77,9 +78,10 @@ function versionFindings(versions: readonly Version[]): string[] {
     errors.push(invalidText('spec.versions', names, 'must have exactly one version marked as storage version'))
   }
   versions.forEach(({ schema }, index) => {
-    if (isJsonObject(schema) && typeof schema.type === 'string' && schema.type !== '') return
-    const field = `spec.versions[${index}].schema.openAPIV3Schema.type`
-    errors.push(requiredText(field, 'must not be empty at the root'))
+    const field = `spec.versions[${index}].schema.openAPIV3Schema`
+    if (isJsonObject(schema) && typeof schema.type === 'string' && schema.type !== '') {
+      errors.push(...checkSchemaRules(schema, field).map(error => `${error.field}: ${error.message}`))
+    } else errors.push(requiredText(`${field}.type`, 'must not be empty at the root'))
   })
   return errors
 }

@@ -1,7 +1,8 @@
-// A schema of a CRD or an APIResourceSchema: structural, with keywords that are allowed and defaults that fit.
-// Leaves out: rules in CEL.
+// A schema of a CRD or an APIResourceSchema: structural, with keywords that are allowed, defaults that fit and rules that
+// compile and cost no more than they may.
 import type { JsonObject } from '../../api/json.ts'
 import type { FieldError } from '../../api/status-error.ts'
+import { checkSchemaRules } from './cel/schema-rules.ts'
 import { forbiddenField, invalidGoValue, invalidValue } from './field-errors.ts'
 import { checkDefaults } from './schema-defaults.ts'
 import { checkKeywords } from './schema-keywords.ts'
@@ -24,7 +25,8 @@ export function checkSchema({ schema, path, hasStatus }: CheckedSchema): FieldEr
     const structural = checkStructural(schema, path)
     errors.push(...(structural.length > 0 || keywords.length > 0 ? structural : checkDefaults(schema, path)))
   }
-  return [...errors, ...keywords]
+  const isSound = isReadable(schema) && errors.length + keywords.length === 0
+  return [...errors, ...keywords, ...checkSchemaRules(schema, path, { compiles: isSound })]
 }
 
 /** Their order is that of the fields in Kubernetes' Go type, and so is the text. */

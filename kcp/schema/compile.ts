@@ -1,9 +1,11 @@
 // From a CustomResourceDefinition's schema to what the registry asks of it. One distinct schema is compiled once, whoever
-// uses it. Leaves out: the rule language of x-kubernetes-validations (a table is handed over) and native types.
+// uses it. Rules are compiled when the first object is checked. Leaves out: native types.
 import { createHash } from 'node:crypto'
 import { isJsonObject, type JsonObject } from '../../api/json.ts'
 import type { KubeObject } from '../../api/objects.ts'
 import { badRequest, type FieldError } from '../../api/status-error.ts'
+import { checkRules } from './cel/check-rules.ts'
+import { createRuleTree, hasRules, type RuleTree } from './cel/rule-tree.ts'
 import { applyObjectDefaults } from './defaults.ts'
 import { checkEmbedded, decodeEmbedded, hasEmbedded } from './embedded-resources.ts'
 import { checkListTypes, hasListTypes } from './list-types.ts'
@@ -12,25 +14,19 @@ import { pruneObject } from './prune.ts'
 import { createSchemaNodes, type SchemaNode } from './schema-node.ts'
 import { objectTopology } from './topology.ts'
 import { validateValue } from './validate.ts'
-import { checkRules, type FindRule, hasRules } from './validation-rules.ts'
-
-export interface CompileOptions {
-  /** What is known of the rules in x-kubernetes-validations. */
-  readonly findRule?: FindRule
-}
 
 const schemasMax = 2000
 const byDigest = new Map<string, ObjectSchema>()
 const byIdentity = new WeakMap<JsonObject, ObjectSchema>()
 
-/** Compiles `openAPIV3Schema`. Schemas with the same text share one result, so `findRule` must always be the same. */
-export function compileSchema(openAPIV3Schema: JsonObject, options: CompileOptions = {}): ObjectSchema {
+/** Compiles `openAPIV3Schema`. Schemas with the same text share one result. */
+export function compileSchema(openAPIV3Schema: JsonObject): ObjectSchema {
   const known = byIdentity.get(openAPIV3Schema)
   if (known) return known
   const digest = createHash('sha256').update(JSON.stringify(openAPIV3Schema)).digest('base64url')
   let schema = byDigest.get(digest)
   if (schema === undefined) {
-    schema = createObjectSchema(openAPIV3Schema, options.findRule ?? noRule)
+    schema = createObjectSchema(openAPIV3Schema)
     if (byDigest.size >= schemasMax) byDigest.clear()
     byDigest.set(digest, schema)
   }
@@ -38,12 +34,11 @@ export function compileSchema(openAPIV3Schema: JsonObject, options: CompileOptio
   return schema
 }
 
-const noRule: FindRule = () => undefined
-
-function createObjectSchema(openApi: JsonObject, findRule: FindRule): ObjectSchema {
+function createObjectSchema(openApi: JsonObject): ObjectSchema {
   const root = createSchemaNodes()(openApi)
   let topology: ObjectSchema['topology'] | undefined
-  let rules: boolean | undefined
+  const withRules = hasRules(openApi)
+  let rules: RuleTree | undefined
   let embedded: boolean | undefined
   let lists: boolean | undefined
   return {
@@ -62,18 +57,17 @@ function createObjectSchema(openApi: JsonObject, findRule: FindRule): ObjectSche
     },
     applyDefaults: (object, nulls) => applyObjectDefaults(asJson(object), root, nulls),
     validate(object, old) {
-      rules ??= hasRules(root)
+      if (withRules) rules ??= createRuleTree(root)
       embedded ??= hasEmbedded(root)
       lists ??= hasListTypes(root)
-      return validateObject({ root, findRule, rules, embedded, lists }, object, old)
+      return validateObject({ root, rules, embedded, lists }, object, old)
     },
   }
 }
 
 interface Validation {
   readonly root: SchemaNode
-  readonly findRule: FindRule
-  readonly rules: boolean
+  readonly rules: RuleTree | undefined
   readonly embedded: boolean
   readonly lists: boolean
 }
@@ -95,16 +89,16 @@ const blockingTypes = new Set<FieldError['type']>([
 ])
 
 function validateObject(validation: Validation, object: KubeObject, old: KubeObject | undefined): FieldError[] {
-  const { root, findRule, rules, embedded, lists } = validation
+  const { root, rules, embedded, lists } = validation
   const value = asJson(object)
   const errors = validateValue(value, root, '', old && { value: asJson(old) })
   if (embedded) errors.push(...checkEmbedded(value, root, ''))
   if (lists && (old === undefined || checkListTypes(asJson(old), root, '').length === 0)) {
     errors.push(...checkListTypes(value, root, ''))
   }
-  if (!rules) return errors
+  if (rules === undefined) return errors
   if (errors.some(error => blockingTypes.has(error.type))) return [...errors, rulesNotChecked]
-  return [...errors, ...checkRules(value, old && asJson(old), { node: root, path: '', find: findRule })]
+  return [...errors, ...checkRules(rules, value, old && asJson(old))]
 }
 
 function cannotHandle({ apiVersion, kind }: KubeObject, problem: string) {

@@ -1,10 +1,14 @@
 // Go's regular expressions (RE2): the same syntax, the same errors, and matching in linear time. Compiled ones are kept.
+import { findMatches } from './regexp/find.ts'
 import { createMatcher, type Matcher } from './regexp/match.ts'
 import { parseRegExp } from './regexp/parse.ts'
 import { compileProgram } from './regexp/program.ts'
 import { RegExpSyntaxError } from './regexp/syntax.ts'
 
-export type GoRegExp = Matcher
+export interface GoRegExp extends Matcher {
+  /** The texts of all matches that do not overlap, at most `max`; negative for all of them. Throws RegExpCostError. */
+  findAll(text: string, max: number): string[]
+}
 
 const cache = new Map<string, GoRegExp | RegExpSyntaxError>()
 const cacheSizeMax = 1000
@@ -27,7 +31,11 @@ function compiled(pattern: string): GoRegExp | RegExpSyntaxError {
 
 function compile(pattern: string): GoRegExp | RegExpSyntaxError {
   try {
-    return createMatcher(compileProgram(parseRegExp(pattern)))
+    const program = compileProgram(parseRegExp(pattern))
+    const matcher = createMatcher(program)
+    const findAll = (text: string, max: number) =>
+      findMatches(program, text, max).map(({ start, end }) => text.slice(start, end))
+    return { ...matcher, findAll }
   } catch (error) {
     if (error instanceof RegExpSyntaxError) return error
     throw error

@@ -126,7 +126,7 @@ function createMarks(count: number): Marks {
   }
 }
 
-function kindOf(codePoint: number): Kind {
+export function kindOf(codePoint: number): Kind {
   if (codePoint === 10) return 'newline'
   const isWord =
     (codePoint >= 97 && codePoint <= 122) ||

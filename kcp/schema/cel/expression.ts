@@ -1,0 +1,87 @@
+// The tree of an expression, with macros as nodes of their own, and problems with their place in the text.
+import type { Value } from './values.ts'
+
+interface Node {
+  /** Where messages point to, in UTF-16 units: the operator, or the parenthesis of a call. */
+  readonly at: number
+}
+export interface Literal extends Node {
+  readonly kind: 'literal'
+  readonly value: Value
+}
+export interface Identifier extends Node {
+  readonly kind: 'identifier'
+  readonly name: string
+}
+export interface Select extends Node {
+  readonly kind: 'select'
+  readonly operand: Expression
+  readonly field: string
+  /** `has(a.b)` only asks; `a.?b` gives an optional. */
+  readonly mode: 'value' | 'test' | 'optional'
+}
+/** Operators are calls too: `_+_`, `@in`, `_[_]`, `_?_:_`. */
+export interface Call extends Node {
+  readonly kind: 'call'
+  readonly name: string
+  readonly receiver?: Expression
+  readonly args: readonly Expression[]
+}
+export interface ListLiteral extends Node {
+  readonly kind: 'list'
+  readonly items: readonly Expression[]
+}
+export interface MapLiteral extends Node {
+  readonly kind: 'map'
+  readonly entries: readonly (readonly [key: Expression, value: Expression])[]
+}
+export type LoopName = 'all' | 'exists' | 'exists_one' | 'filter' | 'map'
+export interface Loop extends Node {
+  readonly kind: 'loop'
+  readonly name: LoopName
+  readonly range: Expression
+  readonly variable: string
+  readonly predicate?: Expression
+  /** Of map only. */
+  readonly transform?: Expression
+}
+/** `a.optMap(x, f(x))`; optFlatMap's body gives an optional itself. */
+export interface OptionalMap extends Node {
+  readonly kind: 'optional-map'
+  readonly operand: Expression
+  readonly variable: string
+  readonly body: Expression
+  readonly isFlat: boolean
+}
+export type Expression = Literal | Identifier | Select | Call | ListLiteral | MapLiteral | Loop | OptionalMap
+
+export interface Problem {
+  readonly at: number
+  readonly text: string
+}
+
+/** `ERROR: <input>:1:5: …` with the line and a caret, as cel-go prints them. */
+export function formatProblems(source: string, problems: readonly Problem[]): string {
+  const lines = source.split('\n')
+  let next = 0
+  const starts = lines.map(line => {
+    const start = next
+    next += line.length + 1
+    return start
+  })
+  const ordered = [...problems].sort((a, b) => a.at - b.at)
+  return ordered
+    .map(({ at, text }) => {
+      const row = starts.findLastIndex(start => start <= at)
+      const before = [...(lines[row] ?? '').slice(0, at - (starts[row] ?? 0))]
+      const dots = before.map(char => (isWide(char) ? '．' : '.')).join('')
+      const caret = isWide([...(lines[row] ?? '')][before.length] ?? '') ? '＾' : '^'
+      const line = (lines[row] ?? '').replaceAll('\t', ' ')
+      return `ERROR: <input>:${row + 1}:${before.length + 1}: ${text}\n | ${line}\n | ${dots}${caret}`
+    })
+    .join('\n')
+}
+
+function isWide(char: string): boolean {
+  return (char.codePointAt(0) ?? 0) > 0x7f
+}
