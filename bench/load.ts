@@ -11,6 +11,7 @@ export interface Load {
   /** `{i}` is the number of the request, in path and body. */
   readonly path: string
   readonly body?: string
+  readonly contentType?: string
   readonly clients: number
   readonly durationMs: number
   /** Numbers start again after this many. */
@@ -49,6 +50,7 @@ async function send(load: Load): Promise<LoadResult> {
           load.method,
           load.path.replace('{i}', number),
           load.body?.replaceAll('{i}', number),
+          load.contentType,
         )
         if (answer.status >= 300) throw new Error(`${load.method} ${load.path}: ${answer.status} ${answer.body}`)
         latenciesMs.push(performance.now() - sentMs)

@@ -11,7 +11,7 @@ export interface Answer {
 }
 
 export interface RawClient {
-  request(method: string, path: string, body?: string): Promise<Answer>
+  request(method: string, path: string, body?: string, contentType?: string): Promise<Answer>
   close(): void
 }
 
@@ -31,10 +31,10 @@ export async function openRawClient(endpoint: Endpoint): Promise<RawClient> {
   socket.on('error', error => waiting?.reject(error))
   socket.on('close', () => waiting?.reject(new Error('the server closed the connection')))
   return {
-    request(method, path, body = '') {
+    request(method, path, body = '', contentType) {
       return new Promise((resolve, reject) => {
         waiting = { resolve, reject }
-        socket.write(requestText(endpoint, { method, path, body }))
+        socket.write(requestText(endpoint, { method, path, body, contentType }))
       })
     },
     close: () => socket.destroy(),
@@ -73,9 +73,16 @@ async function openSocket({ port }: Endpoint): Promise<TLSSocket> {
   return socket
 }
 
-function requestText({ token }: Endpoint, call: { method: string; path: string; body: string }): string {
+interface Call {
+  readonly method: string
+  readonly path: string
+  readonly body: string
+  readonly contentType?: string | undefined
+}
+
+function requestText({ token }: Endpoint, call: Call): string {
   const length = Buffer.byteLength(call.body)
-  const type = call.method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
+  const type = call.contentType ?? (call.method === 'PATCH' ? 'application/merge-patch+json' : 'application/json')
   const head = `${call.method} ${call.path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${token}\r\nuser-agent: bench/1`
   return `${head}\r\naccept: application/json\r\ncontent-type: ${type}\r\ncontent-length: ${length}\r\n\r\n${call.body}`
 }

@@ -1,8 +1,17 @@
 // How figures are printed and condensed.
 
+/** A row of a table in Markdown, to be copied as it is. The first entry says what was measured. */
 export function printRow(row: Record<string, string | number>): void {
-  const cells = Object.entries(row).map(([name, cell]) => `${name} ${typeof cell === 'number' ? round(cell) : cell}`)
-  console.log(`  ${cells.join(' · ')}`)
+  const texts = Object.entries(row).map(
+    ([name, cell]) => [name, typeof cell === 'number' ? round(cell) : cell] as const,
+  )
+  const [[what, first] = ['', ''], ...others] = texts
+  const cells = [first, ...others.map(([name, cell]) => `${name} ${cell}`.trim())].filter(cell => cell !== '')
+  console.log(`| ${what} | ${cells.join(' · ')} |`)
+}
+
+export function printTitle(title: string): void {
+  console.log(`\n### ${title}\n| what | measured |\n|---|---|`)
 }
 
 function round(number: number): string {

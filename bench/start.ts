@@ -30,7 +30,7 @@ async function nodeAlone(): Promise<number> {
   return performance.now() - startedMs
 }
 
-async function measureStart(cwd: string, looksAtRest: boolean): Promise<number> {
+export async function measureStart(cwd: string, looksAtRest: boolean): Promise<number> {
   const port = await freePort()
   const startedMs = performance.now()
   const child = spawn(join(root, 'bin', 'kcp'), ['start', '--secure-port', String(port)], { cwd, stdio: 'ignore' })
