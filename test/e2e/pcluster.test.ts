@@ -135,6 +135,8 @@ describe('a syncer pod', { skip: process.platform !== 'linux' && 'looks for proc
   })
   test('a deployment in kcp whose image fails stays 0/1 there too', async () => {
     await stage.stop('kind')
+    assert.equal(stage.servers.get('kind')?.exit(), 0)
+    assert.equal(syncers(), 0)
     await stage.ok(`kubectl create deployment sick --image=example.io/broken:1`)
     await stage.servers.get('kind')?.stop()
     await stage.startPcluster('kind', ['--fail-image', 'broken'])
