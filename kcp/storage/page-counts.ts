@@ -1,5 +1,5 @@
 // Counting what is left after a page means going through all of it. A reader that follows its pages in one snapshot
-// pays that once: the next page has what the last one left, less its own items.
+// pays that once: the next page has what the last one left, less its own items. Whoever reads the same page pays nothing.
 
 /** Lists that can be followed at a time; the others count again. */
 const followedListsMax = 64
@@ -23,11 +23,13 @@ export function createPageCounts(): PageCounts {
 
   return {
     remaining({ range, revision, items, lastKey }, count) {
-      const name = nameOf(revision, range.first, range.end)
-      const before = expected.get(name)
-      const remaining = before === undefined ? count() : before - items
       // The next page begins right after the last key.
-      expected.set(nameOf(revision, `${lastKey}\u0000`, range.end), remaining)
+      const next = nameOf(revision, `${lastKey}\u0000`, range.end)
+      const known = expected.get(next)
+      if (known !== undefined) return known
+      const before = expected.get(nameOf(revision, range.first, range.end))
+      const remaining = before === undefined ? count() : before - items
+      expected.set(next, remaining)
       if (expected.size > followedListsMax) {
         const oldest = expected.keys().next()
         if (!oldest.done) expected.delete(oldest.value)
