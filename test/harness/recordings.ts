@@ -1,7 +1,8 @@
 // The tables of test/fixtures/recordings, typed. Made by scripts/generate-recordings.ts from recordings of Go kcp v0.11
-// and of kube-apiserver 1.31.
+// and of kube-apiserver 1.31; compute-definitions.json by scripts/generate-compute-definitions.ts.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { JsonObject } from '../../api/json.ts'
 
 export interface WalkStep {
   readonly as: 'admin' | 'syncer'
@@ -53,3 +54,6 @@ export const kubernetesDiscovery = (): Readonly<
 > => read('kubernetes-discovery.json')
 export const kubernetesPaths = (): Readonly<Record<string, readonly string[]>> => read('kubernetes-paths.json')
 export const kubernetesComponents = (): Readonly<Record<string, string>> => read('kubernetes-components.json')
+/** Rows of name, documents (`1.24 v2`, …) that have the definition so, definition: what the compute export's types are made of. */
+export const computeDefinitions = (): readonly (readonly [string, readonly string[], JsonObject])[] =>
+  read('compute-definitions.json')
