@@ -33,7 +33,8 @@ function check(text: string, rule: { bytesLimit: number; pattern: RegExp; messag
 
 /** Names of namespaces and most label-like names. */
 export function checkDnsLabel(text: string): string[] {
-  return check(text, { bytesLimit: 63, pattern: label, message: labelText })
+  const message = subdomain.test(text) ? 'must not contain dots' : labelText
+  return check(text, { bytesLimit: 63, pattern: label, message })
 }
 
 /** Names of most objects. */
@@ -72,6 +73,14 @@ export function checkQualifiedName(text: string): string[] {
   if (name === '') errors.push('name part must be non-empty')
   else if (byteLength(name) > 63) errors.push(`name part ${tooLong(63)}`)
   return qualified.test(name) ? errors : [...errors, `name part ${qualifiedText}`]
+}
+
+const standardFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion'])
+
+/** Of Kubernetes' own kinds: a name without a prefix must be one of theirs. */
+export function checkFinalizer(text: string): string[] {
+  if (text.includes('/') || standardFinalizers.has(text)) return []
+  return ['name is neither a standard finalizer name nor is it fully qualified']
 }
 
 export function checkLabelValue(text: string): string[] {

@@ -9,8 +9,10 @@ import { certificateSigningRequestRules } from './certificates/certificate-signi
 import { leaseRules } from './coordination/leases.ts'
 import { configMapRules } from './core/config-maps.ts'
 import { coreEventRules, eventRules } from './core/events.ts'
+import { limitRangeRules } from './core/limit-ranges.ts'
 import { namespaceRules } from './core/namespaces.ts'
 import { podRules } from './core/pods.ts'
+import { resourceQuotaRules } from './core/resource-quotas.ts'
 import { secretRules } from './core/secrets.ts'
 import { serviceRules } from './core/services.ts'
 import {
@@ -30,6 +32,7 @@ import { priorityClassRules, storageClassRules } from './storage/classes.ts'
 const kinds: Readonly<Record<string, NativeRules>> = {
   'ConfigMap.': configMapRules,
   'Event.': coreEventRules,
+  'LimitRange.': limitRangeRules,
   'Namespace.': namespaceRules,
   'Node.': nodeRules,
   'PersistentVolume.': persistentVolumeRules,
@@ -37,6 +40,7 @@ const kinds: Readonly<Record<string, NativeRules>> = {
   'Pod.': podRules,
   'PodTemplate.': podTemplateRules,
   'ReplicationController.': replicationControllerRules,
+  'ResourceQuota.': resourceQuotaRules,
   'Secret.': secretRules,
   'Service.': serviceRules,
   'MutatingWebhookConfiguration.admissionregistration.k8s.io': webhookRulesOf.MutatingWebhookConfiguration,

@@ -32,6 +32,7 @@ export function nativeType(row: NativeResource, { hasSingular }: NativeTypeOptio
     identityHash: '',
     schema: nativeSchema(row, rules),
     strategy: rules.strategy ?? {},
+    ...(rules.conversion ? { conversion: rules.conversion } : {}),
     table: nativeTable(group, kind),
     ...(row.subresources.status === undefined ? {} : { resetFields: resetFieldsOfKind(group, kind) }),
   }

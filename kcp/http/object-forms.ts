@@ -2,7 +2,7 @@
 import { apiVersionOf, type KubeObject } from '../../api/objects.ts'
 import { badRequest } from '../../api/status-error.ts'
 import type { ResourceType } from '../registry/resource.ts'
-import { parseStored, type StoredObject } from '../registry/stored-object.ts'
+import { parseObject, parseStored, type StoredObject } from '../registry/stored-object.ts'
 
 const originalApiVersionAnnotation = 'kcp.io/original-api-version'
 
@@ -42,7 +42,7 @@ export function tableRow(stored: StoredObject, style: TableStyle): object {
   const cells = style.type.table.cells(object, style.now)
   if (style.include === 'None') return { cells, object: null }
   const apiVersion = `meta.k8s.io/${style.metaVersion}`
-  if (style.include === 'Object') return { cells, object }
+  if (style.include === 'Object') return { cells, object: parseObject(style.type, stored) }
   return { cells, object: { kind: 'PartialObjectMetadata', apiVersion, metadata: object.metadata } }
 }
 

@@ -32,23 +32,37 @@ export function fieldValidationOf(query: URLSearchParams, kind: OptionsKind, uns
   const text = query.get('fieldValidation') ?? ''
   if (text === '') return unset
   if (text === 'Ignore' || text === 'Warn' || text === 'Strict') return text
-  throw unsupported(kind, { field: 'fieldValidation', value: text, supported: ['', 'Ignore', 'Strict', 'Warn'] })
+  throw unsupported(kind, {
+    field: 'fieldValidation',
+    printed: JSON.stringify(text),
+    supported: ['', 'Ignore', 'Strict', 'Warn'],
+  })
 }
 
 export function isDryRun(query: URLSearchParams, kind: OptionsKind): boolean {
   const values = query.getAll('dryRun').filter(value => value !== '')
   const wrong = values.find(value => value !== 'All')
-  if (wrong !== undefined) throw unsupported(kind, { field: 'dryRun', value: wrong, supported: ['All'] })
+  if (wrong !== undefined) {
+    const printed = `[]string{${values.map(value => JSON.stringify(value)).join(', ')}}`
+    throw unsupported(kind, { field: 'dryRun', printed, supported: ['All'] })
+  }
   return values.length > 0
 }
 
-function unsupported(kind: string, { field, value, supported }: { field: string; value: string; supported: string[] }) {
+interface UnsupportedOption {
+  readonly field: string
+  readonly printed: string
+  readonly supported: readonly string[]
+}
+
+/** 422 about one of the options of a write. */
+export function unsupported(kind: OptionsKind, { field, printed, supported }: UnsupportedOption) {
   const list = supported.map(each => JSON.stringify(each)).join(', ')
   return invalid({ group: 'meta.k8s.io', kind }, '', [
     {
       field,
       type: 'FieldValueNotSupported',
-      message: `Unsupported value: ${JSON.stringify(value)}: supported values: ${list}`,
+      message: `Unsupported value: ${printed}: supported values: ${list}`,
     },
   ])
 }

@@ -1,6 +1,7 @@
 // get, list and watch of resources.
 import { allClusters, type ObjectRange } from '../registry/keys.ts'
 import type { ListOptions } from '../registry/list.ts'
+import { forbiddenListOption } from '../registry/resource-version.ts'
 import { scaleOf } from '../registry/scale.ts'
 import { inNamespace } from '../registry/selection.ts'
 import { parseObject } from '../registry/stored-object.ts'
@@ -23,6 +24,9 @@ export async function getResource(parts: ResourceParts, { request, info, type }:
 export async function listResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
   const { request, type } = call
   const view = viewOf(type, request, parts.now())
+  if (request.query.has('sendInitialEvents')) {
+    throw forbiddenListOption('sendInitialEvents is forbidden for list', 'sendInitialEvents')
+  }
   return listResponse(view, await parts.registry.list(rangeOf(call), optionsOf(call)))
 }
 

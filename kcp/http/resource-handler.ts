@@ -101,10 +101,16 @@ async function dispatch(parts: ResourceParts, call: ResourceCall): Promise<ApiRe
   const own = type.terminating ? [...type.verbs, ...releasingVerbs] : type.verbs
   const allowed = subresource ? subresource.verbs : own
   const run = Object.hasOwn(verbs, info.verb) ? verbs[info.verb] : undefined
-  if (info.verb === 'update' && info.name === '') throw badRequest('name must be provided')
+  if (info.verb === 'update' && info.name === '')
+    throw type.origin === 'native' ? notAllowedHere() : badRequest('name must be provided')
   if (!run || !allowed.includes(info.verb)) throw methodNotAllowed(type, info.verb)
   if (info.verb === 'create' && info.name !== '') throw methodNotAllowed(type, 'create')
   return run(parts, call)
+}
+
+/** What the mux of Kubernetes' own types says. */
+function notAllowedHere(): StatusError {
+  return failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 }
 
 /** A path with a namespace leads to namespaced types only; one without it only to collections of them. */

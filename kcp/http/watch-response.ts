@@ -25,6 +25,9 @@ const defaultTimeoutMsMin = 30 * 60_000
 export function watchRequestOf(query: URLSearchParams, random: () => number): WatchRequest {
   const seconds = integerOf(query, 'timeoutSeconds') ?? 0
   const sendsInitialState = query.get('sendInitialEvents') === 'true'
+  if (query.has('sendInitialEvents') && query.get('resourceVersionMatch') !== 'NotOlderThan') {
+    throw forbiddenListOption('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')
+  }
   if (!sendsInitialState && query.get('resourceVersionMatch')) {
     throw forbiddenListOption('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided')
   }

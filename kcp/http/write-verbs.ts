@@ -12,7 +12,7 @@ import { decodeBody, decodeWithDuplicates, parseYaml, textOf } from './decode-bo
 import type { ApiRequest, ApiResponse } from './exchange.ts'
 import { bareType } from './media-type.ts'
 import { listResponse, objectResponse, viewOf } from './object-response.ts'
-import { listOptionsOf } from './read-options.ts'
+import { listOptionsOf, unsupported } from './read-options.ts'
 import { isTrue } from './request-info.ts'
 import type { ResourceCall, ResourceParts } from './resource-handler.ts'
 import { jsonResponse } from './responses.ts'
@@ -156,7 +156,8 @@ function deleteOptionsOf(body: JsonObject, { query }: ApiRequest): DeleteOptions
   const preconditions = isJsonObject(body.preconditions) ? body.preconditions : {}
   const { uid, resourceVersion } = preconditions
   const policy = policyOf(body.propagationPolicy ?? query.get('propagationPolicy') ?? undefined)
-  const orphan = body.orphanDependents ?? query.get('orphanDependents')
+  const orphan = body.orphanDependents ?? query.get('orphanDependents') ?? undefined
+  if (policy !== undefined && orphan !== undefined) throw bothPolicies(policy)
   const propagationPolicy = policy ?? (orphan === true || orphan === 'true' ? 'Orphan' : undefined)
   return {
     ...(typeof uid === 'string' ? { uid } : {}),
@@ -168,5 +169,14 @@ function deleteOptionsOf(body: JsonObject, { query }: ApiRequest): DeleteOptions
 function policyOf(value: JsonValue | undefined): PropagationPolicy | undefined {
   if (value === undefined || value === null || value === '') return undefined
   if (value === 'Background' || value === 'Foreground' || value === 'Orphan') return value
-  throw badRequest(`invalid propagationPolicy: ${JSON.stringify(value)}`)
+  const supported = ['Foreground', 'Background', 'Orphan', 'nil']
+  throw unsupported('DeleteOptions', { field: 'propagationPolicy', printed: JSON.stringify(value), supported })
+}
+
+function bothPolicies(policy: PropagationPolicy) {
+  const text = 'orphanDependents and deletionPropagation cannot be both set'
+  const message = `Invalid value: ${JSON.stringify(policy)}: ${text}`
+  return invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
+    { field: 'propagationPolicy', type: 'FieldValueInvalid', message },
+  ])
 }

@@ -1,6 +1,6 @@
 // Whether the body of a write fits the type and the URL: kind, apiVersion, namespace, name, unknown fields.
 import { isJsonObject, isRawNumber, type JsonObject, type JsonValue } from '../../api/json.ts'
-import { apiVersionOf, type KubeObject } from '../../api/objects.ts'
+import { apiVersionOf, type KubeObject, parseApiVersion } from '../../api/objects.ts'
 import { badRequest, invalid } from '../../api/status-error.ts'
 import { cannotHandle, normalizeMetadata } from './metadata.ts'
 import type { WriteTarget } from './parts.ts'
@@ -54,10 +54,10 @@ function checkKind(object: KubeObject, type: ResourceType): void {
     if (kind !== '' && kind !== type.kind) {
       throw badRequest(
         `${kind} in version "${type.version}" cannot be handled as a ${type.kind}: ` +
-          `converting (${type.version}.${kind}) to (${type.version}.${type.kind}): unknown conversion`,
+          `converting (${type.version}.${kind}) to (${internalPackage(type)}.${type.kind}): unknown conversion`,
       )
     }
-    if (apiVersion !== '' && apiVersion !== expected) throw wrongVersion(apiVersion, expected)
+    if (apiVersion !== '' && apiVersion !== expected) throw unregistered(type, apiVersion)
   } else {
     if (apiVersion !== expected) throw wrongVersion(apiVersion, expected)
     if (kind !== type.kind) {
@@ -70,6 +70,19 @@ function checkKind(object: KubeObject, type: ResourceType): void {
   }
   object.apiVersion = expected
   object.kind = type.kind
+}
+
+/** Go's package of the types that Kubernetes converts to; messages name it. */
+function internalPackage({ group }: ResourceType): string {
+  return group === '' || group === 'events.k8s.io' ? 'core' : (group.split('.')[0] ?? group)
+}
+
+function unregistered({ kind }: ResourceType, apiVersion: string) {
+  const version = parseApiVersion(apiVersion).version
+  return badRequest(
+    `${kind} in version "${version}" cannot be handled as a ${kind}: no kind "${kind}" is registered for version ` +
+      `"${apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`,
+  )
 }
 
 function wrongVersion(found: string, expected: string) {

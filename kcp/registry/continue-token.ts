@@ -1,5 +1,6 @@
 // Continue tokens of paged lists: unpadded base64 of `{"v":"meta.k8s.io/v1","rv":<revision>,"start":"<key part>"}`.
 import { Buffer } from 'node:buffer'
+import { goSyntaxProblem } from '../../api/go-json.ts'
 import { isJsonObject, type JsonValue } from '../../api/json.ts'
 import { badRequest } from '../../api/status-error.ts'
 
@@ -16,8 +17,9 @@ export function encodeContinue({ revision, start }: Continuation): string {
 }
 
 export function decodeContinue(token: string): Continuation {
-  const value = parse(Buffer.from(token, 'base64').toString('utf8'))
-  if (!isJsonObject(value)) throw invalidToken('invalid character in the token')
+  const text = Buffer.from(token, 'base64').toString('latin1')
+  const value = parse(text)
+  if (!isJsonObject(value)) throw invalidToken(goSyntaxProblem(text, 'invalid character in the token'))
   const { v, rv, start } = value
   if (v !== tokenVersion) throw invalidToken(`server does not recognize this encoded version ${JSON.stringify(v)}`)
   if (typeof rv !== 'number' || rv === 0)

@@ -1,6 +1,6 @@
 // CREATE of one object: body → defaults → admission → rules → store.
 import type { JsonValue } from '../../api/json.ts'
-import { apiVersionOf, type KubeObject } from '../../api/objects.ts'
+import type { KubeObject } from '../../api/objects.ts'
 import { alreadyExists, failure, invalid } from '../../api/status-error.ts'
 import { readBody } from './body-checks.ts'
 import { trackFields } from './field-ownership.ts'
@@ -9,7 +9,7 @@ import { annotateCluster, clearServerMetadata, fillNewMetadata } from './metadat
 import { validateNewMetadata } from './metadata-validation.ts'
 import type { RegistryParts, WriteTarget } from './parts.ts'
 import { asWriteError } from './storage-errors.ts'
-import { encodeObject, type StoredObject } from './stored-object.ts'
+import { encodeStored, type StoredObject } from './stored-object.ts'
 
 export async function createObject(parts: RegistryParts, target: WriteTarget, body: JsonValue): Promise<StoredObject> {
   const { type } = target
@@ -91,7 +91,7 @@ async function storeNew(
 ): Promise<StoredObject> {
   const { namespace = '', name } = object.metadata
   const key = keyOfObject(type, { cluster: context.cluster, namespace, name })
-  const value = encodeObject(object, apiVersionOf({ group: type.group, version: type.storageVersion }))
+  const value = encodeStored(type, object)
   if (context.dryRun) {
     if (await parts.store.get(key)) throw alreadyExists(type, name)
     return { key, value, revision: 0 }

@@ -1,13 +1,13 @@
 // DELETE of one object: gone at once, or marked while finalizers (or its kind) hold it.
 import { copyJson, equalJson } from '../../api/json.ts'
-import { apiVersionOf, type KubeObject } from '../../api/objects.ts'
+import type { KubeObject } from '../../api/objects.ts'
 import { conflict, notFound } from '../../api/status-error.ts'
 import { formatTime } from '../../api/time.ts'
 import { keyOfObject } from './keys.ts'
 import type { RegistryParts, WriteTarget } from './parts.ts'
 import type { ResourceType } from './resource.ts'
 import { asWriteError, isStoreError } from './storage-errors.ts'
-import { encodeObject, parseObject, type StoredObject } from './stored-object.ts'
+import { encodeStored, parseObject, type StoredObject } from './stored-object.ts'
 
 export type PropagationPolicy = 'Background' | 'Foreground' | 'Orphan'
 
@@ -65,7 +65,7 @@ async function deleteStored(parts: RegistryParts, target: StoredTarget, options:
   }
   markDeleted(object, target)
   if (context.dryRun || equalJson(object, old)) return { stored: current, object, gone: false }
-  const value = encodeObject(object, apiVersionOf({ group: type.group, version: type.storageVersion }))
+  const value = encodeStored(type, object)
   const revision = await parts.store.update(current.key, value, current.revision)
   return { stored: { key: current.key, value, revision }, object, gone: false }
 }

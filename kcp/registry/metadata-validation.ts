@@ -1,7 +1,7 @@
 // Rules of ObjectMeta that are answered with 422.
 
 import type { JsonObject } from '../../api/json.ts'
-import { checkDnsSubdomain, checkPrefix } from '../../api/names/rules.ts'
+import { checkDnsSubdomain, checkFinalizer, checkPrefix } from '../../api/names/rules.ts'
 import type { KubeObject, ObjectMeta } from '../../api/objects.ts'
 import type { FieldError } from '../../api/status-error.ts'
 import { tooLong } from '../schema/field-errors.ts'
@@ -25,7 +25,18 @@ export function validateNewMetadata(object: KubeObject, type: ResourceType): Fie
       message: 'Required value: name or generateName is required',
     })
   } else for (const text of rule(metadata.name)) errors.push(invalidValue('metadata.name', metadata.name, text))
-  return [...errors, ...validateMetadata(metadata)]
+  return [...errors, ...validateMetadata(metadata), ...checkOwnFinalizers(metadata, type)]
+}
+
+/** Groups of Kubernetes that do not ask for it. */
+const lenientGroups = new Set(['admissionregistration.k8s.io', 'apiextensions.k8s.io', 'coordination.k8s.io'])
+
+function checkOwnFinalizers({ finalizers }: ObjectMeta, { origin, group }: ResourceType): FieldError[] {
+  if (finalizers === undefined || origin !== 'native' || lenientGroups.has(group) || group.startsWith('rbac.'))
+    return []
+  return finalizers.flatMap((each, index) =>
+    checkFinalizer(each).map(text => invalidValue(`metadata.finalizers[${index}]`, each, text)),
+  )
 }
 
 export function validateChangedMetadata(metadata: ObjectMeta, old: ObjectMeta): FieldError[] {

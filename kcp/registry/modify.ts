@@ -1,7 +1,7 @@
 // The one read-modify-write: current object → changed object → admission → rules → store, and again when somebody else
 // was faster (a client that named a resourceVersion then gets its 409). PUT, PATCH and subresources differ in `change`.
 import { copyJson, equalJson } from '../../api/json.ts'
-import { apiVersionOf, type KubeObject, type ObjectMeta } from '../../api/objects.ts'
+import type { KubeObject, ObjectMeta } from '../../api/objects.ts'
 import { sameOwners } from '../../api/patch/apply/update-managed-fields.ts'
 import { conflict, invalid, notFound } from '../../api/status-error.ts'
 import { trackFields } from './field-ownership.ts'
@@ -12,13 +12,15 @@ import type { RegistryParts, WriteTarget } from './parts.ts'
 import { restoreProtected } from './protected-fields.ts'
 import type { ResourceType } from './resource.ts'
 import { asWriteError, isStoreError } from './storage-errors.ts'
-import { encodeObject, parseObject, type StoredObject } from './stored-object.ts'
+import { encodeStored, parseObject, type StoredObject } from './stored-object.ts'
 
 export interface Modification {
   /** The object as this write wants it. `old` may be changed and returned. */
   change(old: KubeObject): KubeObject | Promise<KubeObject>
   /** The change has moved the ownership of fields itself (apply). */
   readonly movesOwnership?: boolean
+  /** Of the object this is about, when its writer said so. */
+  readonly uid?: string | undefined
   /** Makes the object when it is missing; 404 without this. */
   create?(): Promise<StoredObject>
 }
@@ -42,7 +44,7 @@ export async function modifyObject(
     const current = await parts.store.get(key)
     try {
       if (!current && modification.create) return { stored: await modification.create(), created: true }
-      if (!current) throw notFound(type, name)
+      if (!current) throw modification.uid === undefined ? notFound(type, name) : goneUid(key, target, modification.uid)
       return { stored: await modifyStored(parts, { ...target, current }, modification), created: false }
     } catch (error) {
       const isRace = isStoreError(error, 'RevisionMismatch') || isStoreError(error, 'KeyNotFound')
@@ -93,6 +95,11 @@ function checkPreconditions(metadata: ObjectMeta, old: ObjectMeta, target: Store
   }
 }
 
+/** Kubernetes compares uids before it finds that there is no object. */
+function goneUid(key: string, { type, name }: WriteTarget, uid: string) {
+  return conflict(type, name, uidMismatchText(key, uid, ''))
+}
+
 function uidMismatchText(key: string, wanted: string, found: string): string {
   return (
     `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ` +
@@ -138,7 +145,7 @@ async function write(parts: RegistryParts, target: StoredTarget, { object, old }
   object.metadata.resourceVersion = old.metadata.resourceVersion ?? ''
   const isFinished = isReadyToGo(object, type)
   if (!isFinished && isSame(object, old)) return current
-  const value = encodeObject(object, apiVersionOf({ group: type.group, version: type.storageVersion }))
+  const value = encodeStored(type, object)
   if (context.dryRun) return { ...current, value }
   if (isFinished) {
     await parts.store.delete(current.key, current.revision)

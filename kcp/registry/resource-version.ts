@@ -8,7 +8,12 @@ export function parseResourceVersion(text: string | undefined): number | undefin
   if (text === undefined || text === '') return undefined
   if (/^\d{1,15}$/.test(text)) return Number(text)
   // Kubernetes answers 500 without a reason here.
-  throw failure(500, '', `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
+  const quoted = JSON.stringify(text)
+  throw failure(
+    500,
+    '',
+    `resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: invalid syntax`,
+  )
 }
 
 export type VersionMatch = '' | 'Exact' | 'NotOlderThan'
@@ -19,7 +24,7 @@ export function parseVersionMatch(match: string | undefined, resourceVersion: st
     throw forbiddenListOption('resourceVersionMatch is forbidden unless resourceVersion is provided')
   }
   if (match === 'Exact' && resourceVersion === '0') {
-    throw forbiddenListOption('resourceVersionMatch "Exact" is forbidden for resourceVersion "0"')
+    throw forbiddenListOption('resourceVersionMatch "exact" is forbidden for resourceVersion "0"')
   }
   if (match === 'Exact' || match === 'NotOlderThan') return match
   throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
@@ -31,10 +36,10 @@ export function parseVersionMatch(match: string | undefined, resourceVersion: st
   ])
 }
 
-/** 422 about resourceVersionMatch. */
-export function forbiddenListOption(text: string) {
+/** 422 about an option of a list or watch. */
+export function forbiddenListOption(text: string, field = 'resourceVersionMatch') {
   return invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
-    { field: 'resourceVersionMatch', type: 'FieldValueForbidden', message: `Forbidden: ${text}` },
+    { field, type: 'FieldValueForbidden', message: `Forbidden: ${text}` },
   ])
 }
 

@@ -34,6 +34,7 @@ export interface ResourceType {
   readonly identityHash: string
   readonly schema: ObjectSchema
   readonly strategy: Strategy
+  readonly conversion?: Conversion
   readonly table: TableType
   /** Its CRD is being deleted: create is refused, the rest still works. */
   readonly terminating?: boolean
@@ -90,6 +91,14 @@ export interface Strategy {
   mayDeleteNow?(object: KubeObject): boolean
   /** Called when a DELETE marks the object instead of removing it. */
   onDeletionMarked?(object: KubeObject, context: RequestContext): void
+}
+
+/** Between the served form of an object and the one it is stored in, where more differs than apiVersion. */
+export interface Conversion {
+  readonly storedApiVersion: string
+  toStored(object: KubeObject): KubeObject
+  /** May be given what it may change. */
+  fromStored(object: KubeObject): KubeObject
 }
 
 export interface TableColumn {

@@ -20,6 +20,13 @@ export function encodeObject(object: KubeObject, apiVersion: string): Uint8Array
   return Buffer.from(JSON.stringify({ apiVersion, kind, metadata: stored, ...rest }))
 }
 
+/** As the type keeps it, whatever version it was written in. */
+export function encodeStored(type: ResourceType, object: KubeObject): Uint8Array {
+  const { conversion } = type
+  if (conversion) return encodeObject(conversion.toStored(object), conversion.storedApiVersion)
+  return encodeObject(object, apiVersionOf({ group: type.group, version: type.storageVersion }))
+}
+
 /** The bytes after `"metadata":{`. */
 function tailOf(value: Uint8Array): Uint8Array {
   return value.subarray(tailStart(value))
@@ -44,7 +51,7 @@ function isMark(value: Uint8Array, start: number): boolean {
   return true
 }
 
-type Served = Pick<ResourceType, 'group' | 'version' | 'kind'>
+type Served = Pick<ResourceType, 'group' | 'version' | 'kind' | 'conversion'>
 type ListedType = Served & Pick<ResourceType, 'origin'>
 const heads = new WeakMap<Served, string>()
 
@@ -64,6 +71,7 @@ export function serveObject(type: Served, stored: StoredObject): Uint8Array {
 
 /** The same between two ASCII texts, in one buffer. */
 export function serveWrapped(type: Served, stored: StoredObject, before: string, after: string): Uint8Array {
+  if (type.conversion) return Buffer.from(`${before}${JSON.stringify(parseObject(type, stored))}${after}`)
   const version = stored.revision === 0 ? '' : `"resourceVersion":"${stored.revision}",`
   const head = before + headOf(type) + version
   const tail = tailOf(stored.value)
@@ -82,6 +90,7 @@ const pieceBytesMax = 256 * 1024
  * do not repeat apiVersion and kind.
  */
 export function serveAll(type: ListedType, items: readonly StoredObject[]): Uint8Array[] {
+  if (type.conversion) return items.map((item, index) => serveConverted(type, item, index === 0 ? '' : ','))
   const pieces: Uint8Array[] = []
   const before = `,${type.origin === 'native' ? '{"metadata":{' : headOf(type)}"resourceVersion":"`
   let heads: string[] = []
@@ -105,6 +114,11 @@ export function serveAll(type: ListedType, items: readonly StoredObject[]): Uint
   return pieces
 }
 
+function serveConverted(type: ListedType, stored: StoredObject, before: string): Uint8Array {
+  const { apiVersion: _, kind: __, ...item } = parseObject(type, stored)
+  return Buffer.from(before + JSON.stringify(item))
+}
+
 function joinAll(heads: readonly string[], tails: readonly Uint8Array[], bytes: number): Uint8Array {
   const joined = Buffer.allocUnsafe(bytes)
   let at = 0
@@ -121,8 +135,9 @@ function joinAll(heads: readonly string[], tails: readonly Uint8Array[], bytes: 
 /** A fresh copy of the object in the served version; the caller may change it. */
 export function parseObject(type: Served, stored: StoredObject): KubeObject {
   const object = parseStored(stored)
-  object.apiVersion = apiVersionOf(type)
-  return object
+  const converted = type.conversion ? type.conversion.fromStored(object) : object
+  converted.apiVersion = apiVersionOf(type)
+  return converted
 }
 
 /** The object with the apiVersion it was stored in. */

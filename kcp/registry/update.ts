@@ -17,6 +17,7 @@ export async function updateObject(parts: RegistryParts, target: WriteTarget, bo
   checkName(wanted, name)
   return modifyObject(parts, target, {
     change: () => copyJson(wanted),
+    uid: wanted.metadata.uid,
     ...(type.strategy.createOnUpdate && subresource === ''
       ? { create: () => createRead(parts, target, copyJson(wanted)) }
       : {}),

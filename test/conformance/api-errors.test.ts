@@ -117,6 +117,12 @@ const rows: Row[] = [
     name: 'PUT of a collection',
     line: `PUT ${configMaps}`,
     options: { body: {} },
+    want: { code: 405, message: 'the server does not allow this method on the requested resource' },
+  },
+  {
+    name: 'PUT of a collection of custom resources',
+    line: `PUT ${widgets}`,
+    options: { body: {} },
     want: { code: 400, message: 'name must be provided' },
   },
   {

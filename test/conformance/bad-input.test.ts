@@ -95,14 +95,14 @@ const cases: Case[] = [
     body: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'x' } },
     code: 400,
     message:
-      /^Secret in version "v1" cannot be handled as a ConfigMap: converting \(v1\.Secret\) to \(v1\.ConfigMap\): unknown conversion$/,
+      /^Secret in version "v1" cannot be handled as a ConfigMap: converting \(v1\.Secret\) to \(core\.ConfigMap\): unknown conversion$/,
   },
   {
     name: 'the wrong group',
     line: `POST ${configMaps}`,
     body: { apiVersion: 'apps/v1', kind: 'ConfigMap', metadata: { name: 'x' } },
     code: 400,
-    message: /^the API version in the data \(apps\/v1\) does not match the expected API version \(v1\)$/,
+    message: /^ConfigMap in version "v1" cannot be handled as a ConfigMap: no kind "ConfigMap" is registered for version "apps\/v1" in scheme /,
   },
   {
     name: 'the wrong version of a custom type',

@@ -73,7 +73,7 @@ function send({ method, path, headers, body }: FuzzRequest): Promise<Answer> {
 /** What Kubernetes itself answers with a 5xx; clients know these texts. */
 const kubernetesFails: readonly RegExp[] = [
   /^resourceVersion should not be set on objects to be created$/,
-  /^strconv\.ParseUint: parsing ".*": invalid syntax$/,
+  /^resourceVersion: Invalid value: ".*": strconv\.ParseUint: parsing ".*": invalid syntax$/,
   /^map: map\[.*\] does not contain declared merge key: /,
   /^expected a map\[string\]interface {}, but received a /,
   /^failed to create typed patch object/,

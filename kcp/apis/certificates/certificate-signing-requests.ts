@@ -1,7 +1,7 @@
 // CertificateSigningRequests: the requester is who the request comes from; approval and status have their own endpoints.
 import type { KubeObject } from '../../../api/objects.ts'
 import type { FieldError } from '../../../api/status-error.ts'
-import { invalidValue, requiredValue } from '../../schema/field-errors.ts'
+import { invalidGoValue, requiredValue } from '../../schema/field-errors.ts'
 import { listAt, objectAt, objectsAt, textAt } from '../members.ts'
 import type { NativeRules } from '../native-rules.ts'
 
@@ -9,15 +9,13 @@ const decisions = new Set(['Approved', 'Denied'])
 
 function validate(request: KubeObject): FieldError[] {
   const errors: FieldError[] = []
-  const pem = Buffer.from(textAt(request, 'spec', 'request'), 'base64').toString('latin1')
+  const pem = Buffer.from(textAt(request, 'spec', 'request'), 'base64')
   if (!pem.includes('-----BEGIN CERTIFICATE REQUEST-----')) {
-    errors.push(
-      invalidValue('spec.request', textAt(request, 'spec', 'request'), 'PEM block type must be CERTIFICATE REQUEST'),
-    )
+    const printed = `[]byte{${[...pem].map(byte => `0x${byte.toString(16)}`).join(', ')}}`
+    errors.push(invalidGoValue('spec.request', printed, 'PEM block type must be CERTIFICATE REQUEST'))
   }
+  if (listAt(request, 'spec', 'usages').length === 0) errors.push(requiredValue('spec.usages'))
   if (textAt(request, 'spec', 'signerName') === '') errors.push(requiredValue('spec.signerName'))
-  if (listAt(request, 'spec', 'usages').length === 0)
-    errors.push(requiredValue('spec.usages', 'usages must be provided'))
   return errors
 }
 

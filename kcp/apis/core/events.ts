@@ -1,9 +1,12 @@
-// Events of both groups. They share storage, and objects are kept with the members they were written with.
+// Events of both groups: the same objects, kept in the form of the core group.
+import type { JsonObject } from '../../../api/json.ts'
+import { checkQualifiedName } from '../../../api/names/rules.ts'
 import type { KubeObject } from '../../../api/objects.ts'
 import type { FieldError } from '../../../api/status-error.ts'
-import { invalidValue } from '../../schema/field-errors.ts'
-import { objectAt, setDefault, textAt } from '../members.ts'
+import { invalidValue, requiredValue } from '../../schema/field-errors.ts'
+import { numberAt, objectAt, setDefault, textAt } from '../members.ts'
 import type { NativeRules } from '../native-rules.ts'
+import { eventConversion } from './event-forms.ts'
 
 function involved(event: KubeObject) {
   return objectAt(event, event.regarding === undefined ? 'involvedObject' : 'regarding')
@@ -41,8 +44,52 @@ export const coreEventRules: NativeRules = {
   defaults(event) {
     for (const name of ['reportingComponent', 'reportingInstance']) setDefault(event, name, '')
     event.source ??= {}
+    for (const name of ['firstTimestamp', 'lastTimestamp', 'eventTime']) event[name] ??= null
   },
   strategy,
 }
 
-export const eventRules: NativeRules = { strategy }
+const qualifiedTexts = (field: string, text: string) =>
+  text === '' ? [requiredValue(field)] : checkQualifiedName(text).map(each => invalidValue(field, text, each))
+
+/** What the newer API asks of a new event; the older members stay empty. */
+function validateNew(event: KubeObject): FieldError[] {
+  const errors = validate(event)
+  if (textAt(event, 'eventTime') === '') errors.push(requiredValue('eventTime'))
+  else {
+    errors.push(...qualifiedTexts('reportingController', textAt(event, 'reportingController')))
+    for (const name of ['reportingInstance', 'action', 'reason']) {
+      if (textAt(event, name) === '') errors.push(requiredValue(name))
+    }
+    errors.push(...checkSeries(objectAt(event, 'series')))
+  }
+  const type = textAt(event, 'type')
+  if (type !== 'Normal' && type !== 'Warning') errors.push(invalidValue('type', '', `has invalid value: ${type}`))
+  const older = { deprecatedFirstTimestamp: 'firstTimestamp', deprecatedLastTimestamp: 'lastTimestamp' }
+  for (const [name, field] of Object.entries(older)) {
+    if (textAt(event, name) !== '') errors.push(invalidValue(field, '', 'needs to be unset'))
+  }
+  if ((numberAt(event, 'deprecatedCount') ?? 0) !== 0) errors.push(invalidValue('count', '', 'needs to be unset'))
+  if (textAt(event, 'deprecatedSource', 'component') !== '' || textAt(event, 'deprecatedSource', 'host') !== '') {
+    errors.push(invalidValue('source', '', 'needs to be unset'))
+  }
+  return errors
+}
+
+function checkSeries(series: JsonObject): FieldError[] {
+  if (Object.keys(series).length === 0) return []
+  const errors: FieldError[] = []
+  if ((numberAt(series, 'count') ?? 0) < 2) errors.push(invalidValue('series.count', '', 'should be at least 2'))
+  if (textAt(series, 'lastObservedTime') === '') errors.push(requiredValue('series.lastObservedTime'))
+  return errors
+}
+
+export const eventRules: NativeRules = {
+  defaults(event) {
+    event.deprecatedSource ??= {}
+    for (const name of ['deprecatedFirstTimestamp', 'deprecatedLastTimestamp', 'eventTime']) event[name] ??= null
+  },
+  conversion: eventConversion,
+  namesMissing: true,
+  strategy: { ...strategy, validate: validateNew },
+}

@@ -1,7 +1,9 @@
 // Namespaces end in two steps: DELETE marks them, and they go when the finalize endpoint has emptied spec.finalizers.
-import { checkDnsLabel } from '../../../api/names/rules.ts'
+import { checkDnsLabel, checkFinalizer } from '../../../api/names/rules.ts'
 import type { KubeObject } from '../../../api/objects.ts'
-import { ensureObject, listAt, objectAt, textAt } from '../members.ts'
+import type { FieldError } from '../../../api/status-error.ts'
+import { invalidValue } from '../../schema/field-errors.ts'
+import { ensureObject, listAt, objectAt, textAt, textsAt } from '../members.ts'
 import type { NativeRules } from '../native-rules.ts'
 
 const nameLabel = 'kubernetes.io/metadata.name'
@@ -19,6 +21,12 @@ function prepareForUpdate(object: KubeObject, old: KubeObject, subresource: stri
   } else object.spec = { ...objectAt(object, 'spec'), finalizers: [...listAt(old, 'spec', 'finalizers')] }
 }
 
+function validate(namespace: KubeObject): FieldError[] {
+  return textsAt(namespace, 'spec', 'finalizers').flatMap(each =>
+    checkFinalizer(each).map(text => invalidValue('spec.finalizers', each, text)),
+  )
+}
+
 export const namespaceRules: NativeRules = {
   defaults(namespace) {
     const metadata = objectAt(namespace, 'metadata')
@@ -33,6 +41,7 @@ export const namespaceRules: NativeRules = {
       object.status = { phase: 'Active' }
     },
     prepareForUpdate,
+    validate,
     mayDeleteNow: object => listAt(object, 'spec', 'finalizers').length === 0,
     onDeletionMarked(object) {
       delete object.metadata.deletionGracePeriodSeconds

@@ -1,4 +1,5 @@
 // Secrets: stringData is written into data, the type is fixed for life, and known types demand their keys.
+import { goSyntaxProblem } from '../../../api/go-json.ts'
 import { type JsonObject, setOwn } from '../../../api/json.ts'
 import type { KubeObject } from '../../../api/objects.ts'
 import type { FieldError } from '../../../api/status-error.ts'
@@ -58,12 +59,13 @@ function checkKey(data: JsonObject, name: string): FieldError[] {
 function checkJsonKey(data: JsonObject, name: string): FieldError[] {
   const missing = checkKey(data, name)
   if (missing.length > 0) return missing
+  const text = Buffer.from(textAt(data, name), 'base64').toString()
   try {
-    JSON.parse(Buffer.from(textAt(data, name), 'base64').toString())
+    JSON.parse(text)
     return []
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    return [invalidValue(keyPath('data', name), redacted, error.message)]
+    return [invalidValue(keyPath('data', name), redacted, goSyntaxProblem(text, error.message))]
   }
 }
 

@@ -5,14 +5,13 @@ import type { KubeObject } from '../../../api/objects.ts'
 import type { FieldError } from '../../../api/status-error.ts'
 import { invalidValue, notSupported, requiredValue } from '../../schema/field-errors.ts'
 import { indexPath } from '../../schema/field-path.ts'
-import { objectAt, objectsAt, setDefault, textAt } from '../members.ts'
+import { ensureObject, objectAt, objectsAt, setDefault, textAt } from '../members.ts'
 import type { NativeRules } from '../native-rules.ts'
 
 const rbacGroup = 'rbac.authorization.k8s.io'
 
 function defaults(binding: JsonObject): void {
-  const reference = objectAt(binding, 'roleRef')
-  if (Object.keys(reference).length > 0) setDefault(reference, 'apiGroup', rbacGroup)
+  setDefault(ensureObject(binding, 'roleRef'), 'apiGroup', rbacGroup)
   for (const subject of objectsAt(binding, 'subjects')) {
     if (subject.kind === 'User' || subject.kind === 'Group') setDefault(subject, 'apiGroup', rbacGroup)
   }
@@ -31,13 +30,13 @@ function checkReference(binding: KubeObject, kinds: readonly string[]): FieldErr
   return errors
 }
 
-function checkSubject(subject: JsonObject, path: string): FieldError[] {
+function checkSubject(subject: JsonObject, path: string, namespaced: boolean): FieldError[] {
   const kind = textAt(subject, 'kind')
   const group = textAt(subject, 'apiGroup')
   const errors: FieldError[] = textAt(subject, 'name') === '' ? [requiredValue(`${path}.name`)] : []
   if (kind === 'ServiceAccount') {
     if (group !== '') errors.push(notSupported(`${path}.apiGroup`, group, ['']))
-    if (textAt(subject, 'namespace') === '') errors.push(requiredValue(`${path}.namespace`))
+    if (!namespaced && textAt(subject, 'namespace') === '') errors.push(requiredValue(`${path}.namespace`))
   } else if (kind === 'User' || kind === 'Group') {
     if (group !== rbacGroup) errors.push(notSupported(`${path}.apiGroup`, group, [rbacGroup]))
   } else errors.push(notSupported(`${path}.kind`, kind, ['ServiceAccount', 'User', 'Group']))
@@ -54,7 +53,9 @@ function bindingRules(namespaced: boolean): NativeRules {
   const kinds = namespaced ? ['Role', 'ClusterRole'] : ['ClusterRole']
   const validate = (binding: KubeObject) => [
     ...checkReference(binding, kinds),
-    ...objectsAt(binding, 'subjects').flatMap((subject, index) => checkSubject(subject, indexPath('subjects', index))),
+    ...objectsAt(binding, 'subjects').flatMap((subject, index) =>
+      checkSubject(subject, indexPath('subjects', index), namespaced),
+    ),
   ]
   return {
     defaults,

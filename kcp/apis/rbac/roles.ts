@@ -3,14 +3,16 @@ import type { JsonObject } from '../../../api/json.ts'
 import { checkPathSegment } from '../../../api/names/rules.ts'
 import type { KubeObject } from '../../../api/objects.ts'
 import type { FieldError } from '../../../api/status-error.ts'
-import { requiredValue } from '../../schema/field-errors.ts'
+import { invalidGoValue, invalidValue, requiredValue } from '../../schema/field-errors.ts'
 import { indexPath } from '../../schema/field-path.ts'
-import { listAt, objectsAt, textsAt } from '../members.ts'
+import { listAt, objectsAt, textAt, textsAt } from '../members.ts'
 import type { NativeRules } from '../native-rules.ts'
 
 function roleRules(namespaced: boolean): NativeRules {
-  const validate = (role: KubeObject) =>
-    objectsAt(role, 'rules').flatMap((rule, index) => checkRule(rule, indexPath('rules', index), namespaced))
+  const validate = (role: KubeObject) => [
+    ...objectsAt(role, 'rules').flatMap((rule, index) => checkRule(rule, indexPath('rules', index), namespaced)),
+    ...checkAggregation(role),
+  ]
   return { strategy: { validateName: checkPathSegment, createOnUpdate: true, validate, validateUpdate: validate } }
 }
 
@@ -32,6 +34,27 @@ function checkRule(rule: JsonObject, path: string, namespaced: boolean): FieldEr
     errors.push(requiredValue(`${path}.resources`, 'resource rules must supply at least one resource'))
   }
   return errors
+}
+
+const operators = new Set(['In', 'NotIn', 'Exists', 'DoesNotExist'])
+
+function checkAggregation(role: KubeObject): FieldError[] {
+  if (role.aggregationRule === undefined || role.aggregationRule === null) return []
+  const field = 'aggregationRule.clusterRoleSelectors'
+  const selectors = objectsAt(role, 'aggregationRule', 'clusterRoleSelectors')
+  if (selectors.length === 0) {
+    return [requiredValue(field, 'at least one clusterRoleSelector required if aggregationRule is non-nil')]
+  }
+  return selectors.flatMap((selector, index) => checkSelector(selector, indexPath(field, index)))
+}
+
+function checkSelector(selector: JsonObject, path: string): FieldError[] {
+  const errors = objectsAt(selector, 'matchExpressions').flatMap((expression, index) => {
+    const operator = textAt(expression, 'operator')
+    const field = `${indexPath(`${path}.matchExpressions`, index)}.operator`
+    return operators.has(operator) ? [] : [invalidValue(field, operator, 'not a valid selector operator')]
+  })
+  return errors.length === 0 ? [] : [...errors, invalidGoValue(path, '"null"', 'invalid label selector.')]
 }
 
 function invalidTexts(field: string, rule: JsonObject, detail: string): FieldError {

@@ -1,5 +1,5 @@
 // SubjectAccessReview and its kin: may this user do this? Asked of the same authorizer that guards requests.
-import { isJsonObject, type JsonObject } from '../../../api/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../api/json.ts'
 import { type FieldError, invalid } from '../../../api/status-error.ts'
 import type { UserInfo } from '../../../api/user.ts'
 import type { Attributes, Authorizer } from '../authorizer.ts'
@@ -9,7 +9,7 @@ const group = 'authorization.k8s.io'
 
 export function createSelfSubjectAccessReview(authorize: Authorizer): Review {
   return async request => {
-    refuse(request, resourceOrPathErrors(specOf(request.body)))
+    refuse(resourceOrPathErrors(specOf(request.body)))
     return decide(authorize, request, request.user)
   }
 }
@@ -17,7 +17,7 @@ export function createSelfSubjectAccessReview(authorize: Authorizer): Review {
 export function createSubjectAccessReview(authorize: Authorizer): Review {
   return async request => {
     const spec = specOf(request.body)
-    refuse(request, [...resourceOrPathErrors(spec), ...subjectErrors(spec)])
+    refuse([...resourceOrPathErrors(spec), ...subjectErrors(spec)])
     return decide(authorize, request, subjectOf(spec))
   }
 }
@@ -36,7 +36,7 @@ export function createLocalSubjectAccessReview(authorize: Authorizer): Review {
       const message = 'Invalid value: disallowed on this kind of request'
       errors.push({ field: 'spec.nonResourceAttributes', type: 'FieldValueInvalid', message })
     }
-    refuse(request, errors)
+    refuse(errors)
     return decide(authorize, request, subjectOf(spec))
   }
 }
@@ -93,9 +93,14 @@ function resourceOrPathErrors(spec: JsonObject): FieldError[] {
     {
       field,
       type: 'FieldValueInvalid',
-      message: `Invalid value: ${both ? '"NonResourceAttributes"' : 'null'}: ${rule}`,
+      message: `Invalid value: ${both ? goPath(spec.nonResourceAttributes) : '"null"'}: ${rule}`,
     },
   ]
+}
+
+function goPath(attributes: JsonValue | undefined): string {
+  const { path, verb } = isJsonObject(attributes) ? attributes : {}
+  return `authorization.NonResourceAttributes{Path:${JSON.stringify(textOf(path))}, Verb:${JSON.stringify(textOf(verb))}}`
 }
 
 function subjectErrors(spec: JsonObject): FieldError[] {
@@ -104,6 +109,7 @@ function subjectErrors(spec: JsonObject): FieldError[] {
   return [{ field: 'spec.user', type: 'FieldValueInvalid', message }]
 }
 
-function refuse({ body }: ReviewRequest, errors: readonly FieldError[]): void {
-  if (errors.length > 0) throw invalid({ group, kind: body.kind }, '', errors)
+/** Kubernetes forgets the kind here. */
+function refuse(errors: readonly FieldError[]): void {
+  if (errors.length > 0) throw invalid({ group, kind: '' }, '', errors)
 }

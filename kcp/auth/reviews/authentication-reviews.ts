@@ -1,5 +1,5 @@
 // TokenReview: whose token is this? SelfSubjectReview: who am I?
-import { StatusError } from '../../../api/status-error.ts'
+import { badRequest, StatusError } from '../../../api/status-error.ts'
 import type { UserInfo } from '../../../api/user.ts'
 import type { Authenticator } from '../authenticator.ts'
 import { answer, type Review, specOf, textOf, textsOf, userStatus } from './review.ts'
@@ -14,9 +14,10 @@ export function createTokenReview({ authenticate, audiences }: TokenReviewDeps):
   return async ({ body }) => {
     const spec = specOf(body)
     const token = textOf(spec.token)
+    if (token === '') throw badRequest('token is required for TokenReview in authentication')
     const asked = textsOf(spec.audiences)
     const common = asked.length === 0 ? audiences : asked.filter(audience => audiences.includes(audience))
-    const user = token === '' || common.length === 0 ? undefined : await userOf(authenticate, token)
+    const user = common.length === 0 ? undefined : await userOf(authenticate, token)
     if (!user) return answer(body, { error: 'invalid bearer token', user: {} })
     return answer(body, { audiences: [...common], authenticated: true, user: userStatus(user) })
   }

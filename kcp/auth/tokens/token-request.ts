@@ -1,8 +1,8 @@
 // TokenRequest: a bound token for a ServiceAccount, for a time, for some audiences, and if asked only as long as a Pod or
 // Secret exists. Leaves out: who may ask; that is RBAC on serviceaccounts/token.
 import { isJsonObject, type JsonObject, numberValue } from '../../../api/json.ts'
-import type { KubeObject } from '../../../api/objects.ts'
-import { conflict, type FieldError, invalid, notFound } from '../../../api/status-error.ts'
+import { type KubeObject, parseApiVersion } from '../../../api/objects.ts'
+import { badRequest, conflict, type FieldError, invalid, notFound } from '../../../api/status-error.ts'
 import type { ServiceAccountLookups } from '../authenticators/service-account.ts'
 import { specOf, textOf, textsOf } from '../reviews/review.ts'
 import type { BoundObject } from './service-account-claims.ts'
@@ -33,7 +33,7 @@ export function createRequestToken({ issuer, accounts }: TokenRequestDeps): Requ
     const spec = specOf(body)
     const expirationSeconds = numberValue(spec.expirationSeconds) ?? expirationSecondsDefault
     const errors = expirationErrors(expirationSeconds)
-    if (errors.length > 0) throw invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, name, errors)
+    if (errors.length > 0) throw invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, '', errors)
     const account = await accounts.serviceAccount(cluster, namespace, name)
     if (!account) throw notFound({ group: '', resource: 'serviceaccounts' }, name)
     const bound = isJsonObject(spec.boundObjectRef) ? await resolveBound(accounts, call, spec.boundObjectRef) : {}
@@ -72,14 +72,13 @@ function expirationErrors(seconds: number): FieldError[] {
 
 async function resolveBound(
   accounts: Required<ServiceAccountLookups>,
-  { cluster, namespace, name }: TokenRequestCall,
+  { cluster, namespace }: TokenRequestCall,
   ref: JsonObject,
 ): Promise<{ pod?: BoundObject; secret?: BoundObject }> {
   const [kind, refName, refUid] = [textOf(ref.kind), textOf(ref.name), textOf(ref.uid)]
   if (kind !== 'Pod' && kind !== 'Secret') {
-    const message = `Invalid value: ${JSON.stringify(kind)}: cannot bind token for serviceaccount "${name}" to it`
-    const errors: FieldError[] = [{ field: 'spec.boundObjectRef.kind', type: 'FieldValueInvalid', message }]
-    throw invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, name, errors)
+    const { group, version } = parseApiVersion(textOf(ref.apiVersion))
+    throw badRequest(`cannot bind token to object of type ${group}/${version}, Kind=${kind}`)
   }
   const resource = kind === 'Pod' ? 'pods' : 'secrets'
   const found = await (kind === 'Pod' ? accounts.pod : accounts.secret)(cluster, namespace, refName)
@@ -88,7 +87,7 @@ async function resolveBound(
     const text =
       `the UID in the bound object reference (${refUid}) does not match the UID in record. ` +
       'The object might have been deleted and then recreated'
-    throw conflict({ group: '', resource }, refName, text)
+    throw conflict({ group: '', resource: kind }, refName, text)
   }
   const bound = { name: refName, uid: found.uid }
   return kind === 'Pod' ? { pod: bound } : { secret: bound }
