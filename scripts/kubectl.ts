@@ -17,10 +17,10 @@ const homes = { kubectl: 'https://kubernetes.io/docs/tasks/tools/', helm: 'https
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** Absolute path of a kubectl, or an error that says where to get one. */
-export function findKubectl(env: NodeJS.ProcessEnv = process.env): string {
+export function findKubectl(env: NodeJS.ProcessEnv = process.env, carried = () => bundledKubectl(newest)): string {
   const onPath = findOnPath('kubectl', env)
   if (onPath && minorOf(onPath) >= kubectlMinorMin) return onPath
-  const bundled = bundledKubectl(newest)
+  const bundled = carried()
   if (bundled) return bundled
   const found = onPath
     ? `the kubectl on PATH (${onPath}) is older than 1.${kubectlMinorMin}`
