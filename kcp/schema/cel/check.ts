@@ -1,5 +1,5 @@
 // The type checker: what type each part of an expression has and which overloads a call may mean. Texts are cel-go's.
-import type { Call, Expression, Loop, Problem, Select } from './expression.ts'
+import type { Call, Expression, Loop, MapLiteral, Problem, Select } from './expression.ts'
 import type { Overload } from './functions.ts'
 import { library } from './library.ts'
 import { typeNames } from './library-conversions.ts'
@@ -108,9 +108,9 @@ function typeOfExpression(expression: Expression, state: Checking): Type {
     case 'call':
       return checkCall(expression, state)
     case 'list':
-      return listOf(join(expression.items, state) ?? freeType(state))
+      return listOf(join(expression.items, state, expression.optionals) ?? freeType(state))
     case 'map':
-      return checkMap(expression.entries, state)
+      return checkMap(expression, state)
     case 'loop':
       return checkLoop(expression, state)
     case 'optional-map': {
@@ -270,11 +270,26 @@ function freshParams(overload: Overload, state: Checking): Bindings {
   return names.size === 0 ? new Map() : new Map([...names].map(name => [name, freeType(state)]))
 }
 
+const noIndexes: ReadonlySet<number> = new Set()
+
+/** What an optional element is when it is there. */
+function optionalValue(type: Type, { at }: Expression, state: Checking): Type {
+  if (type.kind === 'optional') return type.params[0] ?? dynType
+  if (isDynamic(type)) return type
+  const name = formatType(type)
+  return report(state, at, `expected type 'optional_type(${name})' but found '${name}'`)
+}
+
 /** The type all parts agree on; undefined when there are none. */
-function join(parts: readonly Expression[], state: Checking): Type | undefined {
+function join(
+  parts: readonly Expression[],
+  state: Checking,
+  optionals: ReadonlySet<number> = noIndexes,
+): Type | undefined {
   let joined: Type | undefined
-  for (const part of parts) {
-    const type = check(part, state)
+  for (const [index, part] of parts.entries()) {
+    const given = check(part, state)
+    const type = optionals.has(index) ? optionalValue(given, part, state) : given
     if (joined === undefined) joined = type
     else {
       if (assign(state.bindings, [joined], [type])) joined = mostGeneral(joined, type)
@@ -288,7 +303,7 @@ function join(parts: readonly Expression[], state: Checking): Type | undefined {
   return joined
 }
 
-function checkMap(entries: readonly (readonly [Expression, Expression])[], state: Checking): Type {
+function checkMap({ entries, optionals }: MapLiteral, state: Checking): Type {
   const keys = join(
     entries.map(([key]) => key),
     state,
@@ -296,6 +311,7 @@ function checkMap(entries: readonly (readonly [Expression, Expression])[], state
   const values = join(
     entries.map(([, value]) => value),
     state,
+    optionals,
   )
   return mapOf(keys ?? freeType(state), values ?? freeType(state))
 }

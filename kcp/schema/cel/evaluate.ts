@@ -1,6 +1,6 @@
 // A checked expression as a function: values in, a value or a failure out, cost counted at each step as cel-go counts it.
 // Leaves out: loops (loops.ts) and what functions do (library.ts).
-import type { Call, Expression, Select } from './expression.ts'
+import type { Call, Expression, ListLiteral, MapLiteral, Select } from './expression.ts'
 import type { Overload } from './functions.ts'
 import { compileLoop, compileOptionalMap } from './loops.ts'
 import { charge } from './meter.ts'
@@ -34,9 +34,9 @@ export function compile(expression: Expression, scope: Scope): Evaluate {
     case 'call':
       return compileCall(expression, scope)
     case 'list':
-      return compileList(expression.items, scope)
+      return compileList(expression, scope)
     case 'map':
-      return compileMap(expression.entries, scope)
+      return compileMap(expression, scope)
     case 'loop':
       return compileLoop(expression, scope, compile)
     case 'optional-map':
@@ -112,34 +112,40 @@ function wholeIndex(key: Value): number | undefined {
 
 const showKey = (key: Value): string => (hasTag(key, 'uint') ? String(key.value) : String(key))
 
-function compileList(items: readonly Expression[], scope: Scope): Evaluate {
+function compileList({ items, optionals }: ListLiteral, scope: Scope): Evaluate {
   const parts = items.map(item => compile(item, scope))
-  if (items.every(item => item.kind === 'literal')) {
+  if (optionals.size === 0 && items.every(item => item.kind === 'literal')) {
     const constant = listValue(items.map(item => (item.kind === 'literal' ? item.value : null)))
     return () => constant
   }
   return frame => {
     const values: Value[] = []
-    for (const part of parts) {
+    for (const [index, part] of parts.entries()) {
       const value = part(frame)
       if (isFailure(value)) return value
-      values.push(value)
+      if (!optionals.has(index)) values.push(value)
+      else if (!hasTag(value, 'optional')) return fail(`cannot initialize optional list element ${notOptional}`)
+      else if (value.value !== undefined) values.push(value.value)
     }
     charge(frame.meter, 10)
     return listValue(values)
   }
 }
 
-function compileMap(entries: readonly (readonly [Expression, Expression])[], scope: Scope): Evaluate {
+const notOptional = 'from non-optional value'
+
+function compileMap({ entries, optionals }: MapLiteral, scope: Scope): Evaluate {
   const parts = entries.map(([key, value]) => [compile(key, scope), compile(value, scope)] as const)
   return frame => {
     const found = new Map<string, readonly [Value, Value]>()
-    for (const [keyPart, valuePart] of parts) {
+    for (const [index, [keyPart, valuePart]] of parts.entries()) {
       const key = keyPart(frame)
       if (isFailure(key)) return key
       const value = valuePart(frame)
       if (isFailure(value)) return value
-      found.set(keyText(key), [key, value])
+      if (!optionals.has(index)) found.set(keyText(key), [key, value])
+      else if (!hasTag(value, 'optional')) return fail(`cannot initialize optional entry ${notOptional}`)
+      else if (value.value !== undefined) found.set(keyText(key), [key, value.value])
     }
     charge(frame.meter, 30)
     return mapValue(found)

@@ -30,10 +30,13 @@ export interface Call extends Node {
 export interface ListLiteral extends Node {
   readonly kind: 'list'
   readonly items: readonly Expression[]
+  /** Indexes of elements that are there only if their optional has a value. */
+  readonly optionals: ReadonlySet<number>
 }
 export interface MapLiteral extends Node {
   readonly kind: 'map'
   readonly entries: readonly (readonly [key: Expression, value: Expression])[]
+  readonly optionals: ReadonlySet<number>
 }
 export type LoopName = 'all' | 'exists' | 'exists_one' | 'filter' | 'map'
 export interface Loop extends Node {

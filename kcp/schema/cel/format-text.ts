@@ -15,11 +15,30 @@ import {
   type Value,
 } from './values.ts'
 
+/** `%%`, or a clause with its verb; '' at the end of the text. */
+export const clause = /%(?:\.(\d*))?(.?)/gs
+
+const wanted: Readonly<Record<string, string>> = {
+  s: 'string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps',
+  d: 'decimal clause can only be used on integers',
+  f: 'fixed-point clause can only be used on doubles',
+  e: 'scientific clause can only be used on doubles',
+  b: 'only integers and bools can be formatted as binary',
+  x: 'only integers, byte buffers, and strings can be formatted as hex',
+  o: 'octal clause can only be used on integers',
+}
+
+export const isVerb = (verb: string): boolean => Object.hasOwn(wanted, verb.toLowerCase())
+export const unknownVerb = (verb: string): string =>
+  `could not parse formatting clause: unrecognized formatting clause "${verb}"`
+export const wrongType = (verb: string, type: string): string =>
+  `error during formatting: ${wanted[verb.toLowerCase()]}, was given ${type}`
+
 export function formatText(format: string, values: ListValue, meter: Meter): Result {
   let used = 0
   let problem: Failure | undefined
   spendWork(meter, format.length / 20)
-  const text = format.replace(/%(?:\.(\d*))?(.?)/gs, (_, precision: string | undefined, verb: string) => {
+  const text = format.replace(clause, (_, precision: string | undefined, verb: string) => {
     if (verb === '%' && precision === undefined) return '%'
     if (verb === '') problem ??= fail('unexpected end of string')
     const value = used < values.size ? values.at(used) : fail(`index ${used} out of range`)
@@ -52,27 +71,24 @@ function show(verb: string, value: Value, { meter, precision }: Showing): string
     case 's':
       return showText(value, meter)
     case 'd':
-      return showWhole(value, 10) ?? wrong('decimal clause can only be used on integers', value)
+      return showWhole(value, 10) ?? wrong(verb, value)
     case 'b':
       if (typeof value === 'boolean') return value ? '1' : '0'
-      return showWhole(value, 2) ?? wrong('only integers and bools can be formatted as binary', value)
+      return showWhole(value, 2) ?? wrong(verb, value)
     case 'o':
-      return showWhole(value, 8) ?? wrong('octal clause can only be used on integers', value)
+      return showWhole(value, 8) ?? wrong(verb, value)
     case 'x':
-    case 'X': {
-      const hex = showHex(value)
-      if (hex === undefined) return wrong('only integers, byte buffers, and strings can be formatted as hex', value)
-      return verb === 'X' ? hex.toUpperCase() : hex
-    }
+      return showHex(value) ?? wrong(verb, value)
+    case 'X':
+      return showHex(value)?.toUpperCase() ?? wrong(verb, value)
     case 'f':
     case 'e':
       return showDouble(verb, value, precision)
   }
-  return fail(`could not parse formatting clause: unrecognized formatting clause "${verb}"`)
+  return fail(unknownVerb(verb))
 }
 
-const wrong = (text: string, value: Value) =>
-  fail(`error during formatting: ${text}, was given ${runtimeTypeName(value)}`)
+const wrong = (verb: string, value: Value) => fail(wrongType(verb, runtimeTypeName(value)))
 
 function wholeOf(value: Value): bigint | undefined {
   if (typeof value === 'bigint') return value
@@ -94,10 +110,7 @@ const specialTexts: Readonly<Record<string, number>> = {
 
 function showDouble(verb: 'e' | 'f', value: Value, precision: number): string | Failure {
   const number = typeof value === 'string' ? specialTexts[value] : value
-  if (typeof number !== 'number') {
-    const name = verb === 'f' ? 'fixed-point' : 'scientific'
-    return wrong(`${name} clause can only be used on doubles`, value)
-  }
+  if (typeof number !== 'number') return wrong(verb, value)
   if (Number.isNaN(number)) return 'NaN'
   if (!Number.isFinite(number)) return number > 0 ? '∞' : '-∞'
   if (verb === 'f') {
@@ -134,10 +147,7 @@ function showText(value: Value, meter: Meter): string | Failure {
     case 'map':
       return showMap(value, meter)
   }
-  return wrong(
-    'string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps',
-    value,
-  )
+  return wrong('s', value)
 }
 
 function showNested(value: Value, meter: Meter): string | Failure {

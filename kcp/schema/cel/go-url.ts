@@ -1,4 +1,4 @@
-// URLs as Go's net/url reads request URIs: an absolute URI or an absolute path. User information is left out.
+// URLs as Go's net/url reads request URIs: an absolute URI, an opaque one too, or an absolute path. User information is left out.
 
 export interface GoUrl {
   readonly scheme: string
@@ -21,7 +21,10 @@ export function parseGoUrl(text: string): GoUrl | string {
   if (scheme === undefined) return refuse(afterScheme)
   const [address] = splitOnce(afterScheme, '#')
   const [rest, query = ''] = splitOnce(address, '?')
-  if (!rest.startsWith('/')) return refuse('invalid URI for request')
+  if (!rest.startsWith('/')) {
+    if (scheme === '') return refuse('invalid URI for request')
+    return { scheme, host: '', hostname: '', port: '', escapedPath: '', query: parseQuery(query), text }
+  }
   const hasHost = rest.startsWith('//') && (scheme !== '' || !rest.startsWith('///'))
   const slash = hasHost ? rest.indexOf('/', 2) : 0
   const authority = hasHost ? rest.slice(2, slash < 0 ? undefined : slash) : ''

@@ -26,6 +26,7 @@ import {
   durationOf,
   formatDuration,
   formatTimestamp,
+  numberCharsMax,
   parseDuration,
   parseTimestamp,
   type TimePart,
@@ -39,7 +40,7 @@ const cannot = (from: string, to: string) => fail(`type conversion error from '$
 const nanosPerSecond = 1_000_000_000n
 
 function bigintOf(text: string, pattern: RegExp): bigint | undefined {
-  return pattern.test(text) ? BigInt(text.replace(/^\+/, '')) : undefined
+  return text.length <= numberCharsMax && pattern.test(text) ? BigInt(text.replace(/^\+/, '')) : undefined
 }
 
 function truncated(value: number): bigint | undefined {
@@ -80,7 +81,7 @@ const toDouble: readonly Overload[] = [
   overload([double], double, value => value),
   overload([int], double, Number),
   overload([string], double, text => {
-    if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text)
+    if (/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text)
     if (/^nan$/i.test(text)) return Number.NaN
     const infinite = /^([+-]?)inf(inity)?$/i.exec(text)
     if (infinite === null) return cannot('string', 'double')

@@ -1,7 +1,9 @@
-// Literal arguments that can never work are refused when a rule is compiled: durations, timestamps, patterns.
+// Literal arguments that can never work are refused when a rule is compiled: durations, timestamps,
+// patterns, formats.
 import { goRegExpProblem } from '../go-regexp.ts'
 import type { Checked } from './check.ts'
 import type { Expression, Problem } from './expression.ts'
+import { findBadFormat } from './format-literals.ts'
 import { createMeter } from './meter.ts'
 import { parseDuration, parseTimestamp } from './time-values.ts'
 import { isFailure } from './values.ts'
@@ -12,9 +14,12 @@ const checks: Readonly<Record<string, (text: string) => boolean>> = {
   matches: text => goRegExpProblem(text) === undefined,
 }
 
-export function findBadLiterals({ expression }: Checked): readonly Problem[] {
-  return partsOf(expression).flatMap(part => {
-    if (part.kind !== 'call' || !Object.hasOwn(checks, part.name)) return []
+export function findBadLiterals(checked: Checked): readonly Problem[] {
+  return partsOf(checked.expression).flatMap(part => {
+    if (part.kind !== 'call') return []
+    const format = findBadFormat(part, checked)
+    if (format !== undefined) return [format]
+    if (!Object.hasOwn(checks, part.name)) return []
     const literal = part.args.at(-1)
     if (literal?.kind !== 'literal' || typeof literal.value !== 'string') return []
     return checks[part.name]?.(literal.value) === false
@@ -42,7 +47,13 @@ export function findBadConversion(checked: Checked): string | undefined {
 }
 
 function partsOf(expression: Expression): Expression[] {
-  return [expression, ...childrenOf(expression).flatMap(partsOf)]
+  const parts: Expression[] = []
+  const pending = [expression]
+  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
+    parts.push(part)
+    pending.push(...childrenOf(part))
+  }
+  return parts
 }
 
 function childrenOf(expression: Expression): readonly Expression[] {

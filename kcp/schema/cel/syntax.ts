@@ -1,7 +1,8 @@
 // From text to an expression. The parser is that of @marcbachmann/cel-js; macros, places of operators and limits of
-// numbers are added here. Leaves out: optional elements of literals (`[?x]`, `{?k: v}`), names with a leading dot.
+// numbers are added here. Leaves out: messages (`Foo{a: 1}`).
 import { type ASTNode, Environment, ParseError } from '@marcbachmann/cel-js'
 import type { Expression, Loop, LoopName, Problem } from './expression.ts'
+import { type MarkedSource, markSource, optionalElements } from './source-marks.ts'
 import { explainRefusal, operands as operandTokens, tooDeep } from './syntax-problems.ts'
 import { charsLength, type Value } from './values.ts'
 
@@ -24,12 +25,13 @@ export function parseExpression(source: string): { expression: Expression } | { 
     const text = `expression code point size exceeds limit: size: ${charsLength(source)}, limit ${charsMax}`
     return { problems: [{ at: 0, text }] }
   }
-  let rest: string | undefined = source
+  const marked = markSource(source)
+  let rest: string | undefined = marked.text
   while (rest !== undefined && problems.length < problemsMax) {
     try {
       const { ast } = grammar.parse(rest)
       if (problems.length > 0) break
-      const expression = toExpression(ast, { source, problems, depth: 0 })
+      const expression = toExpression(ast, { source: marked.text, marked, problems, depth: 0 })
       return problems.length > 0 ? { problems } : { expression }
     } catch (error) {
       if (!(error instanceof ParseError)) throw error
@@ -43,6 +45,7 @@ export function parseExpression(source: string): { expression: Expression } | { 
 
 interface Reading {
   readonly source: string
+  readonly marked: MarkedSource
   readonly problems: Problem[]
   depth: number
 }
@@ -71,7 +74,7 @@ function readNode(node: ASTNode, reading: Reading): Expression {
   const read = (inner: ASTNode) => toExpression(inner, reading)
   switch (node.op) {
     case 'value':
-      return { kind: 'literal', at: node.start, value: literalValue(node.args, node.start, reading) }
+      return { kind: 'literal', at: node.start, value: literalValue(node, reading) }
     case 'id':
       return { kind: 'identifier', at: node.start, name: node.args }
     case '.':
@@ -86,12 +89,24 @@ function readNode(node: ASTNode, reading: Reading): Expression {
       return { kind: 'call', at, name: node.op === '[]' ? '_[_]' : '_[?_]', args: node.args.map(read) }
     }
     case 'list':
-      return { kind: 'list', at: node.start, items: node.args.map(read) }
+      return {
+        kind: 'list',
+        at: node.start,
+        items: node.args.map(read),
+        optionals: optionalElements(
+          reading.marked,
+          node.args.map(({ start }) => start),
+        ),
+      }
     case 'map':
       return {
         kind: 'map',
         at: node.start,
         entries: node.args.map(([key, value]) => [read(key), read(value)] as const),
+        optionals: optionalElements(
+          reading.marked,
+          node.args.map(([{ start }]) => start),
+        ),
       }
     case '?:':
       return { kind: 'call', at: placeOf('?', node.args[0].end, reading), name: '_?_:_', args: node.args.map(read) }
@@ -137,8 +152,9 @@ type NodeOf<Op extends ASTNode['op']> = Extract<ASTNode, { op: Op }>
 
 const intMax = 2n ** 63n - 1n
 
-function literalValue(value: NodeOf<'value'>['args'], at: number, { problems }: Reading): Value {
-  if (typeof value === 'bigint' && value > intMax) problems.push({ at, text: 'invalid int literal' })
+function literalValue({ args: value, start, end }: NodeOf<'value'>, { source, marked, problems }: Reading): Value {
+  if (marked.fractions.has(start)) return Number(`.${source.slice(start, end)}`)
+  if (typeof value === 'bigint' && value > intMax) problems.push({ at: start, text: 'invalid int literal' })
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value
   return { tag: 'uint', value: BigInt(value.toString()) }
 }
@@ -154,10 +170,10 @@ function readUnary(node: NodeOf<'!_'> | NodeOf<'-_'>, reading: Reading): Express
     count++
   }
   if (node.op === '-_' && count === 1 && inner.op === 'value') {
-    if (typeof inner.args === 'number') return { kind: 'literal', at: node.start, value: -inner.args }
-    if (typeof inner.args === 'bigint' && inner.args <= intMax + 1n) {
-      return { kind: 'literal', at: node.start, value: -inner.args }
-    }
+    const isSmallest = inner.args === intMax + 1n
+    const value = isSmallest ? intMax + 1n : literalValue(inner, reading)
+    if (typeof value === 'number' || typeof value === 'bigint')
+      return { kind: 'literal', at: node.start, value: -value }
   }
   const operand = toExpression(inner, reading)
   return count % 2 === 0 ? operand : { kind: 'call', at: node.start, name: node.op, args: [operand] }

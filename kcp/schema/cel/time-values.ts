@@ -59,10 +59,13 @@ const unitNanos: Readonly<Record<string, bigint>> = {
   m: 60n * nanosPerSecond,
   h: 3600n * nanosPerSecond,
 }
-const durationText = /^([-+]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/
+const durationText = /^([-+]?)((?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/
+/** Longer texts are no numbers anybody writes, and big integers take time that grows with their square. */
+export const numberCharsMax = 1000
 
 /** Go's spelling: `1h30m`, `-1.5s`, `0`. */
 export function parseDuration(text: string): Duration | undefined {
+  if (text.length > numberCharsMax) return undefined
   if (/^[-+]?0$/.test(text)) return { tag: 'duration', nanos: 0n }
   const match = durationText.exec(text)
   if (match === null) return undefined
@@ -93,7 +96,7 @@ const longUnits: readonly (readonly [pattern: RegExp, nanos: bigint])[] = [
 export function parseLooseDuration(text: string): Duration | undefined {
   const known = parseDuration(text)
   if (known !== undefined) return known
-  const match = /^\s*(\d+)\s*([a-zµμ]+)\s*$/i.exec(text)
+  const match = text.length > numberCharsMax ? null : /^\s*(\d+)\s*([a-zµμ]+)\s*$/i.exec(text)
   const unit = longUnits.find(([pattern]) => pattern.test((match?.[2] ?? '').toLowerCase()))
   return match?.[1] === undefined || unit === undefined
     ? undefined
