@@ -10,6 +10,7 @@ export function listOptionsOf(type: ResourceType, query: URLSearchParams): ListO
   const resourceVersion = query.get('resourceVersion')
   const match = query.get('resourceVersionMatch')
   const token = query.get('continue')
+  integerOf(query, 'timeoutSeconds')
   return {
     selection: parseSelection(type, query.get('labelSelector') ?? '', query.get('fieldSelector') ?? ''),
     limit: integerOf(query, 'limit') ?? 0,

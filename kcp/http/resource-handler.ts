@@ -102,14 +102,15 @@ async function dispatch(parts: ResourceParts, call: ResourceCall): Promise<ApiRe
   const allowed = subresource ? subresource.verbs : own
   const run = Object.hasOwn(verbs, info.verb) ? verbs[info.verb] : undefined
   if (info.verb === 'update' && info.name === '')
-    throw type.origin === 'native' ? notAllowedHere() : badRequest('name must be provided')
-  if (!run || !allowed.includes(info.verb)) throw methodNotAllowed(type, info.verb)
-  if (info.verb === 'create' && info.name !== '') throw methodNotAllowed(type, 'create')
+    throw type.origin === 'native' ? notAllowed(type, 'update') : badRequest('name must be provided')
+  if (!run || !allowed.includes(info.verb)) throw notAllowed(type, info.verb)
+  if (info.verb === 'create' && info.name !== '') throw notAllowed(type, 'create')
   return run(parts, call)
 }
 
-/** What the mux of Kubernetes' own types says. */
-function notAllowedHere(): StatusError {
+/** Kubernetes' own types are behind a mux that knows no resources. */
+function notAllowed(type: ResourceType, verb: string): StatusError {
+  if (type.origin !== 'native') return methodNotAllowed(type, verb)
   return failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 }
 
@@ -122,6 +123,6 @@ function checkScope({ type, info }: ResourceCall): void {
     if (info.verb === 'create' && info.name === '') {
       throw badRequest('an empty namespace may not be set during creation')
     }
-    throw info.verb === 'deletecollection' ? methodNotAllowed(type, 'deletecollection') : resourceNotFound()
+    throw info.verb === 'deletecollection' ? notAllowed(type, 'deletecollection') : resourceNotFound()
   }
 }

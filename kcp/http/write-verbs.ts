@@ -1,6 +1,6 @@
 // create, update, patch and delete of resources.
 import { isJsonObject, type JsonObject, type JsonValue, parseSentJson } from '../../api/json.ts'
-import { badRequest, type FieldError, invalid, unsupportedMediaType } from '../../api/status-error.ts'
+import { badRequest, type FieldError, failure, invalid, unsupportedMediaType } from '../../api/status-error.ts'
 import type { DeleteOptions, DeleteResult, PropagationPolicy } from '../registry/delete.ts'
 import type { WriteResult } from '../registry/modify.ts'
 import type { PatchBody, PatchType } from '../registry/patch.ts'
@@ -71,7 +71,7 @@ async function readPatch({ request, type }: ResourceCall): Promise<PatchBody> {
   const contentType = bareType(request.headers['content-type'])
   const allowed = patchTypesOf(type)
   const patchType = allowed.find(each => patchTypes[each] === contentType)
-  if (!patchType) throw unsupportedMediaType(allowed.map(each => patchTypes[each]))
+  if (!patchType) throw unknownPatchType(type, allowed)
   checkPatchOptions(request.query, patchType)
   const text = textOf(await request.body())
   const body = patchType === 'apply' ? await parseApplied(text) : parsePatch(text)
@@ -99,6 +99,12 @@ async function parseApplied(text: string): Promise<JsonValue> {
     }
   }
   return parseYaml(text)
+}
+
+/** Kubernetes' own types are behind a mux that names no alternatives. */
+function unknownPatchType({ origin }: ResourceType, allowed: readonly PatchType[]) {
+  if (origin === 'native') return failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
+  return unsupportedMediaType(allowed.map(each => patchTypes[each]))
 }
 
 function parsePatch(text: string): JsonValue {

@@ -102,7 +102,8 @@ const cases: Case[] = [
     line: `POST ${configMaps}`,
     body: { apiVersion: 'apps/v1', kind: 'ConfigMap', metadata: { name: 'x' } },
     code: 400,
-    message: /^ConfigMap in version "v1" cannot be handled as a ConfigMap: no kind "ConfigMap" is registered for version "apps\/v1" in scheme /,
+    message:
+      /^ConfigMap in version "v1" cannot be handled as a ConfigMap: no kind "ConfigMap" is registered for version "apps\/v1" in scheme /,
   },
   {
     name: 'the wrong version of a custom type',
