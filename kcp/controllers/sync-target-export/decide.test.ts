@@ -59,6 +59,22 @@ for (const { compatibility, want } of states) {
   })
 }
 
+const afterwards = [
+  { was: 'Accepted', compatibility: 'not-imported', identityHash: 'h', want: 'Accepted' },
+  { was: 'Accepted', compatibility: 'incompatible', identityHash: 'h', want: 'Incompatible' },
+  { was: 'Accepted', compatibility: 'not-imported', identityHash: 'other', want: 'Incompatible' },
+  { was: 'Incompatible', compatibility: 'not-imported', identityHash: 'h', want: 'Incompatible' },
+] as const
+
+for (const { was, compatibility, identityHash, want } of afterwards) {
+  test(`${was} by export ${identityHash}, then ${compatibility} is ${want}`, () => {
+    const old = { group: 'apps', resource: 'deployments', versions: ['v1'], identityHash, state: was }
+    const resources = [exported('deployments', 'apps', compatibility)]
+    const states = (decide([old], { resources, isComplete: true }) ?? [old]).map(({ state }) => state)
+    assert.deepEqual(states, [want])
+  })
+}
+
 test('one compatible version is enough, and the core group has no name', () => {
   const versions: ExportedVersion[] = [
     { name: 'v2', compatibility: 'compatible' },

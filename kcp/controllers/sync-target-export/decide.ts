@@ -2,6 +2,8 @@
 import { equalJson } from '../../../api/json.ts'
 import type { SyncedResource } from '../sync-target/sync-target.ts'
 
+type State = NonNullable<SyncedResource['state']>
+
 /** One schema of a supported export. */
 export interface ExportedResource {
   readonly group: string
@@ -30,7 +32,8 @@ export function decide(
 ): SyncedResource[] | undefined {
   const identities = new Set(resources.map(({ identityHash }) => identityHash))
   const kept = isComplete ? [] : (current ?? []).filter(({ identityHash = '' }) => !identities.has(identityHash))
-  const wanted = [...[...resources].sort(byListOrder).map(syncedResource), ...kept]
+  const before = (exported: ExportedResource) => (current ?? []).find(each => isSame(each, exported))?.state
+  const wanted = [...[...resources].sort(byListOrder).map(each => syncedResource(each, before(each))), ...kept]
   return equalJson(current ?? [], wanted) ? undefined : wanted
 }
 
@@ -41,17 +44,26 @@ export function byListOrder(a: ExportedResource, b: ExportedResource): number {
   return a.group > b.group ? -1 : 1
 }
 
-function syncedResource({ group, resource, identityHash, versions }: ExportedResource): SyncedResource {
+function isSame({ group = '', resource, identityHash = '' }: SyncedResource, exported: ExportedResource): boolean {
+  return group === exported.group && resource === exported.resource && identityHash === exported.identityHash
+}
+
+function syncedResource(exported: ExportedResource, before: SyncedResource['state']): SyncedResource {
+  const { group, resource, identityHash, versions } = exported
   return {
     ...(group === '' ? {} : { group }),
     resource,
     versions: versions.map(({ name }) => name).sort(),
     ...(identityHash === '' ? {} : { identityHash }),
-    state: stateOf(versions),
+    state: stateOf(versions, before),
   }
 }
 
-function stateOf(versions: readonly ExportedVersion[]): NonNullable<SyncedResource['state']> {
-  if (versions.some(({ compatibility }) => compatibility === 'compatible')) return 'Accepted'
+function stateOf(versions: readonly ExportedVersion[], before: SyncedResource['state']): State {
+  const isAny = (wanted: ExportedVersion['compatibility']) =>
+    versions.some(({ compatibility }) => compatibility === wanted)
+  if (isAny('compatible')) return 'Accepted'
+  // Go's syncer deletes its imports when it ends: that says nothing about the cluster, and must not evict what runs there.
+  if (before === 'Accepted' && isAny('not-imported') && !isAny('incompatible')) return 'Accepted'
   return versions.every(({ compatibility }) => compatibility === 'no-schema') ? 'Pending' : 'Incompatible'
 }
