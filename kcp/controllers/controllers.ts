@@ -72,7 +72,7 @@ export async function startControllers(
     startWorkspaceTypeController(all),
     startLogicalClusterDeletionController({ ...deps, resourcesOf }),
     startNamespaceDeletionController({ ...deps, resourcesOf }),
-    startCustomResourceDefinitionController({ ...deps, typesOf: resourcesOf }),
+    startCustomResourceDefinitionController({ ...deps, typesOfGroup: catalog.typesOfGroup }),
     startGarbageCollectionController({ ...deps, typesOf: resourcesOf }),
     startExtraAnnotationController({ ...deps, resolve: index.resolve }),
     startPermissionClaimLabelController({ ...deps, apisOf: catalog.apisOf }),

@@ -10,8 +10,10 @@ export interface CachedDocument {
   readonly etag: string
 }
 
+type Body = string | Uint8Array | undefined
+
 /** `name` says all the content depends on. undefined: there is no such document. */
-export type DocumentCache = (name: string, make: () => string | Uint8Array | undefined) => CachedDocument | undefined
+export type DocumentCache = (name: string, make: () => Body | Promise<Body>) => Promise<CachedDocument | undefined>
 
 /** Of all documents together; the largest, OpenAPI v2 of a simulated cluster, has about 3 MiB. */
 const cachedCharsMax = 64 * 1024 * 1024
@@ -21,14 +23,20 @@ export function createDocumentCache(): DocumentCache {
     maxSize: cachedCharsMax,
     sizeCalculation: ({ body }) => body.length + 1,
   })
-  return (name, make) => {
-    const known = documents.get(name)
-    if (known) return known
-    const body = make()
+  const pending = new Map<string, Promise<CachedDocument | undefined>>()
+  const create = async (name: string, make: () => Body | Promise<Body>) => {
+    const body = await make()
     if (body === undefined) return undefined
     const document = { body, etag: `"${hash('sha512', body, 'hex').toUpperCase()}"` }
     documents.set(name, document)
     return document
+  }
+  return async (name, make) => {
+    const known = documents.get(name) ?? pending.get(name)
+    if (known) return known
+    const created = create(name, make).finally(() => pending.delete(name))
+    pending.set(name, created)
+    return created
   }
 }
 

@@ -30,7 +30,7 @@ export function createDiscoveryHandler(catalog: Catalog, serverAddress: () => st
     const name = `${apis.hash} ${form.version} ${request.path}`
     const made =
       form.version === '' ? () => legacy(apis, match, { serverAddress: serverAddress() }) : () => aggregated(apis, form)
-    const document = cached(name, () => {
+    const document = await cached(name, () => {
       const found = made()
       return found && JSON.stringify(found)
     })

@@ -2,8 +2,8 @@
 import { notAcceptable } from '../../api/status-error.ts'
 import { findComponent } from '../apis/native-schema.ts'
 import type { ApiSet, Catalog } from '../registry/resource.ts'
-import { contentHash, documentTypes, openApiV2Document, openApiV3Document, openApiV3Index } from '../schema/openapi.ts'
-import { encodeOpenApiV2 } from '../schema/openapi-protobuf.ts'
+import { contentHash, documentTypes, openApiV3Index } from '../schema/openapi.ts'
+import { createOpenApiWriter } from '../schema/openapi-writer.ts'
 import { createDocumentCache, documentResponse } from './cached-documents.ts'
 import type { ApiRequest, ApiResponse, PathHandler } from './exchange.ts'
 import { parseAccept } from './media-type.ts'
@@ -17,12 +17,9 @@ const protobufTypes = new Set([protobufType, protobufType.replace('.v1.0', '@v1.
 
 export function createOpenApiHandler(catalog: Catalog, version: string): PathHandler {
   const cached = createDocumentCache()
-  const options = { findComponent, version }
+  const write = createOpenApiWriter({ findComponent, version })
   const wholeOf = (apis: ApiSet, contentType: string) =>
-    cached(`${contentType} ${apis.hash}`, () => {
-      const whole = openApiV2Document(apis.types, options)
-      return contentType === protobufType ? encodeOpenApiV2(whole) : JSON.stringify(whole)
-    })
+    cached(`${contentType} ${apis.hash}`, () => write(apis.types, contentType === protobufType ? 'v2-protobuf' : 'v2'))
   const indexOf = (apis: ApiSet, request: ApiRequest) => {
     const pathPrefix = prefixOf(request)
     return cached(`index ${pathPrefix} ${apis.hash}`, () =>
@@ -35,7 +32,7 @@ export function createOpenApiHandler(catalog: Catalog, version: string): PathHan
     const contentType = contentTypeFor(generation, request.headers.accept)
     const apis = catalog.apisOf(request.cluster)
     if (name === undefined) {
-      const document = generation === 'v3' ? indexOf(apis, request) : wholeOf(apis, contentType)
+      const document = await (generation === 'v3' ? indexOf(apis, request) : wholeOf(apis, contentType))
       return document && documentResponse(request, document, { 'content-type': contentType })
     }
     const types = documentTypes(apis.types).get(name)
@@ -43,7 +40,7 @@ export function createOpenApiHandler(catalog: Catalog, version: string): PathHan
     const content = contentHash(types, version)
     const asked = request.query.get('hash') ?? ''
     if (asked !== '' && asked !== content) return movedTo(`${prefixOf(request)}/openapi/v3/${name}?hash=${content}`)
-    const document = cached(`${name} ${content}`, () => JSON.stringify(openApiV3Document(types, options)))
+    const document = await cached(`${name} ${content}`, () => write(types, 'v3'))
     return document && documentResponse(request, document, { 'content-type': contentType, ...cachingOf(asked) })
   }
 }

@@ -59,7 +59,8 @@ function decodeText(text: string, node: SchemaNode): string | undefined {
     const quoted = JSON.stringify(text)
     return `parsing time ${quoted} as "2006-01-02T15:04:05Z07:00": cannot parse ${quoted} as "2006"`
   }
-  if (format === 'byte' && !hasFormat(text, 'byte')) return `illegal base64 data at input byte ${badBase64At(text)}`
+  if (format === 'byte' && text !== '' && !hasFormat(text.replace(/[\r\n]/g, ''), 'byte'))
+    return `illegal base64 data at input byte ${badBase64At(text)}`
   return undefined
 }
 

@@ -18,7 +18,11 @@ export function componentName(type: Pick<ServedType, 'group' | 'version' | 'kind
 }
 
 /** Every schema the types need, in bare-name form, sorted by name. */
-export function collectComponents(types: readonly ServedType[], find: FindComponent): Map<string, JsonObject> {
+export function collectComponents(
+  types: readonly ServedType[],
+  find: FindComponent,
+  alsoNeeded: readonly string[] = [],
+): Map<string, JsonObject> {
   const found = new Map<string, JsonObject>()
   const visit = (name: string) => {
     const schema = found.has(name) ? undefined : find(name)
@@ -26,7 +30,7 @@ export function collectComponents(types: readonly ServedType[], find: FindCompon
     found.set(name, schema)
     for (const reference of references(schema)) visit(reference)
   }
-  for (const name of metaNames) visit(name)
+  for (const name of [...metaNames, ...alsoNeeded]) visit(name)
   for (const type of types) {
     const name = componentName(type)
     if (type.schema.component !== undefined) visit(name)

@@ -11,6 +11,8 @@ export interface OpenApiOptions {
   readonly findComponent: FindComponent
   /** info.version. */
   readonly version: string
+  /** Components to show beside those the types need. */
+  readonly alsoNeeded?: readonly string[]
 }
 
 export interface OpenApiIndexOptions {
@@ -78,9 +80,12 @@ function documentName({ group, version }: ServedType): string {
 /** `/openapi/v3/<name>` of the types served there. */
 export function openApiV3Document(
   served: readonly ServedType[],
-  { findComponent, version }: OpenApiOptions,
+  { findComponent, version, alsoNeeded }: OpenApiOptions,
 ): JsonObject {
-  const schemas = [...collectComponents(served, findComponent)].map(([key, schema]) => [key, writeV3Schema(schema)])
+  const schemas = [...collectComponents(served, findComponent, alsoNeeded)].map(([key, schema]) => [
+    key,
+    writeV3Schema(schema),
+  ])
   return {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version },
@@ -92,9 +97,12 @@ export function openApiV3Document(
 /** `/openapi/v2`, everything in one. */
 export function openApiV2Document(
   types: readonly ServedType[],
-  { findComponent, version }: OpenApiOptions,
+  { findComponent, version, alsoNeeded }: OpenApiOptions,
 ): JsonObject {
-  const definitions = [...collectComponents(types, findComponent)].map(([key, schema]) => [key, writeV2Schema(schema)])
+  const definitions = [...collectComponents(types, findComponent, alsoNeeded)].map(([key, schema]) => [
+    key,
+    writeV2Schema(schema),
+  ])
   return {
     swagger: '2.0',
     info: { title: 'Kubernetes', version },

@@ -11,7 +11,7 @@ import { createBindingReader } from './binding-reader.ts'
 import { type BoundTypes, createBoundTypes } from './bound-types.ts'
 import { followPrefix, type PrefixSink } from './follow-prefix.ts'
 import { createRecordSets } from './record-sets.ts'
-import { parseStored, splitSuffix } from './stored-object.ts'
+import { objectMember, parseStored, splitSuffix, textMember } from './stored-object.ts'
 
 /** The logical cluster that holds the CRDs of bound schemas, named by the schemas' UIDs. */
 export const boundCrdsCluster = 'system:bound-crds'
@@ -49,6 +49,8 @@ export interface ClaimOfExport {
 }
 
 export interface WorkspaceCatalog extends Catalog {
+  /** What a cluster serves of one group, without building all of what it serves. */
+  typesOfGroup(cluster: string, group: string): readonly ResourceType[]
   /** Which export a resource of this cluster comes from. */
   boundExport(cluster: string, group: string, resource: string): BoundExport | undefined
   /** Accepted permission claims of the bindings of a cluster. */
@@ -66,8 +68,8 @@ export interface WorkspaceCatalog extends Catalog {
   whenCurrent(): Promise<void>
 }
 
-/** Clusters with rare sets build theirs again when it was long not asked for. */
-const apiSetsKeptMax = 2000
+/** Clusters with rare sets build theirs again when it was long not asked for. Counted in types of all sets together. */
+const apiSetTypesKeptMax = 300_000
 
 export function createCatalog(deps: CatalogDeps): WorkspaceCatalog {
   const listeners: ((cluster: string) => void)[] = []
@@ -76,27 +78,24 @@ export function createCatalog(deps: CatalogDeps): WorkspaceCatalog {
   }
   const sets = createRecordSets(changed)
   const bound = createBoundTypes(deps.typesOfCrd)
-  // By id and not by set: those that new workspaces pass through come again with the next one.
-  const apis = new LRUCache<string, { generation: number; set: ApiSet }>({ max: apiSetsKeptMax })
   const typesOf = createTypesOf(deps.typesOfCrd, bound)
-  const apisOf = (cluster: string): ApiSet => {
-    const records = sets.of(cluster)
-    const cached = apis.get(records.id)
-    if (cached?.generation === bound.generation) return cached.set
-    const bindings = records.list.filter(record => record.type === 'binding').flatMap(typesOf)
-    const crds = records.list.filter(record => record.type === 'crd').flatMap(typesOf)
-    const hashes = [...records.list.map(record => record.id), String(bindings.length)]
-    const set = createApiSet(hashes, [deps.nativeTypes, deps.systemTypes, bindings, crds])
-    apis.set(records.id, { generation: bound.generation, set })
-    return set
-  }
+  const apisOf = createApisOf(deps, { sets, bound, typesOf })
   const boundAcross = createAcross(sets.all, { typesOf, generation: () => bound.generation })
   const follow = createFollowers(deps, { sets, bound, changed })
+  const fixedTypes = [...deps.nativeTypes, ...deps.systemTypes]
   return {
     apisOf,
+    typesOfGroup: (cluster, group) =>
+      [
+        ...fixedTypes,
+        ...sets
+          .of(cluster)
+          .list.filter(record => mayHaveGroup(record, group))
+          .flatMap(typesOf),
+      ].filter(type => type.group === group),
     findAcross(group, version, resource, identity, metadataOnly) {
       const isAsked = (type: ResourceType) => type.group === group && type.resource === resource
-      const fixed = [...deps.nativeTypes, ...deps.systemTypes].find(type => isAsked(type) && type.version === version)
+      const fixed = fixedTypes.find(type => isAsked(type) && type.version === version)
       if (identity === '' && fixed) return [fixed]
       if (identity === '' && !metadataOnly) return []
       return onePerPrefix(boundAcross(group, resource), version, identity)
@@ -161,6 +160,36 @@ function createAcross(all: () => readonly ApiRecord[], { typesOf, generation }: 
   }
 }
 
+interface SetParts {
+  readonly sets: ReturnType<typeof createRecordSets>
+  readonly bound: BoundTypes
+  readonly typesOf: (record: ApiRecord) => readonly ResourceType[]
+}
+
+function createApisOf({ nativeTypes, systemTypes }: CatalogDeps, { sets, bound, typesOf }: SetParts) {
+  // By id and not by set: those that new workspaces pass through come again with the next one.
+  const apis = new LRUCache<string, { generation: number; set: ApiSet }>({
+    maxSize: apiSetTypesKeptMax,
+    sizeCalculation: ({ set }) => set.types.length + 1,
+  })
+  return (cluster: string): ApiSet => {
+    const records = sets.of(cluster)
+    const cached = apis.get(records.id)
+    if (cached?.generation === bound.generation) return cached.set
+    const bindings = records.list.filter(record => record.type === 'binding').flatMap(typesOf)
+    const crds = records.list.filter(record => record.type === 'crd').flatMap(typesOf)
+    const hashes = [...records.list.map(record => record.id), String(bindings.length)]
+    const set = createApiSet(hashes, [nativeTypes, systemTypes, bindings, crds])
+    apis.set(records.id, { generation: bound.generation, set })
+    return set
+  }
+}
+
+function mayHaveGroup(record: ApiRecord, group: string): boolean {
+  if (record.type === 'binding') return record.resources.some(resource => resource.group === group)
+  return textMember(objectMember(record.crd, 'spec'), 'group') === group
+}
+
 /** The same objects for the same record, so that what is known of a type is known once. */
 function createTypesOf(typesOfCrd: CatalogDeps['typesOfCrd'], bound: BoundTypes) {
   const ofCrd = new WeakMap<ApiRecord, readonly ResourceType[]>()
@@ -199,6 +228,13 @@ function recordSink(
   read: (value: Uint8Array | undefined) => ApiRecord | undefined,
 ): PrefixSink {
   let staged: Map<string, ApiRecord[]> | undefined
+  const stagedById = new Map<string, ApiRecord>()
+  /** Equal CRDs of many clusters are one in memory. */
+  const shared = (record: ApiRecord | undefined) => {
+    const known = record && (sets.find(record.id) ?? stagedById.get(record.id))
+    if (record && !known && staged) stagedById.set(record.id, record)
+    return known ?? record
+  }
   /** What was put last, so that an object in the making is not parsed twice at every write. */
   const latest = new LRUCache<string, { record: ApiRecord | undefined }>({ max: latestRecordsMax })
   return {
@@ -209,10 +245,11 @@ function recordSink(
     filled() {
       sets.replaceAll(type, staged ?? new Map())
       staged = undefined
+      stagedById.clear()
     },
     put(suffix, value, previous) {
       const { cluster } = splitSuffix(suffix)
-      const record = read(value)
+      const record = shared(read(value))
       if (staged === undefined) {
         const known = latest.get(suffix)
         sets.change(cluster, known ? known.record : read(previous), record)

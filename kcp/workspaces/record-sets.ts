@@ -1,5 +1,6 @@
 // Which records each logical cluster has. Clusters with equal records point to one shared set, and names of bindings are
 // not kept: a change says what the object added before and what it adds now.
+import { hash } from 'node:crypto'
 import type { ApiRecord } from './api-record.ts'
 
 export interface RecordSet {
@@ -32,7 +33,7 @@ export function createRecordSets(changed: (cluster: string) => void): RecordSets
     const old = clusters.get(cluster)
     if (records.length === 0) clusters.delete(cluster)
     else {
-      const id = records.map(record => record.id).join(' ')
+      const id = hash('sha256', records.map(record => record.id).join(' '), 'base64url')
       let set = shared.get(id)
       if (!set) {
         set = { id, list: records, clusters: 0 }
@@ -54,6 +55,7 @@ export function createRecordSets(changed: (cluster: string) => void): RecordSets
       assign(cluster, replaced(clusters.get(cluster)?.list ?? [], before, after))
       changed(cluster)
     },
+    find: distinct.find,
     all: distinct.all,
     clustersWith(passes) {
       const found = new Set([...shared.values()].filter(set => set.list.some(passes)))
@@ -92,6 +94,7 @@ function createDistinctRecords() {
         list = undefined
       }
     },
+    find: (id: string) => counts.get(id)?.record,
     all() {
       list ??= [...counts.values()].map(({ record }) => record)
       return list

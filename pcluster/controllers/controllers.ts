@@ -6,8 +6,8 @@ import { startGarbageCollectionController } from '../../kcp/controllers/garbage-
 import type { LoopDeps } from '../../kcp/controllers/loop.ts'
 import { startNamespaceDeletionController } from '../../kcp/controllers/namespace-deletion/controller.ts'
 import { startServiceAccountController } from '../../kcp/controllers/service-account/controller.ts'
-import type { Catalog } from '../../kcp/registry/resource.ts'
 import type { Store } from '../../kcp/storage/store.ts'
+import type { WorkspaceCatalog } from '../../kcp/workspaces/catalog.ts'
 import type { ClusterCache } from '../cluster-cache.ts'
 import { startDeploymentController } from './deployment/controller.ts'
 import { startEndpointsController } from './endpoints/controller.ts'
@@ -19,7 +19,7 @@ export interface ClusterControllersOptions {
   /** PEM for kube-root-ca.crt and token Secrets. */
   certificateAuthority: string
   now: () => Date
-  catalog: Catalog
+  catalog: WorkspaceCatalog
   store: Store
 }
 
@@ -34,7 +34,7 @@ export function startClusterControllers(deps: LoopDeps, cache: ClusterCache, opt
     generatesSecrets: false,
   })
   startNamespaceDeletionController({ ...deps, now, resourcesOf: typesOf })
-  startCustomResourceDefinitionController({ ...deps, now, typesOf })
+  startCustomResourceDefinitionController({ ...deps, now, typesOfGroup: catalog.typesOfGroup })
   startGarbageCollectionController({ ...deps, store, typesOf })
   startEventExpiryController({ ...deps, lifetimeMs: eventLifetimeMs })
   startDeploymentController(deps, cache)

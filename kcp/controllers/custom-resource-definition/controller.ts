@@ -14,8 +14,8 @@ import { type AcceptedNames, createAcceptedNames } from './names-in-use.ts'
 
 export interface CrdDeps extends LoopDeps {
   readonly now: () => Date
-  /** What the logical cluster serves; '' on a plain Kubernetes server. */
-  readonly typesOf: (cluster: string) => readonly ResourceType[]
+  /** What the logical cluster ('' on a plain Kubernetes server) serves of a group. */
+  readonly typesOfGroup: (cluster: string, group: string) => readonly ResourceType[]
 }
 
 const recheckMs = 5000
@@ -79,7 +79,7 @@ interface Wanted {
 
 /** Whether the status was written. */
 async function establish(deps: CrdDeps, names: AcceptedNames, { key, crd }: Wanted): Promise<boolean> {
-  const inUse = names.inUse(key, crd.spec.group, deps.typesOf(key.cluster))
+  const inUse = names.inUse(key, crd.spec.group, deps.typesOfGroup(key.cluster, crd.spec.group))
   const status = decideStatus(crd, inUse, deps.now())
   const { acceptedNames = crd.spec.names, conditions } = status ?? crd.status ?? {}
   names.accepted(key, crd, acceptedNames)
@@ -95,8 +95,8 @@ async function clean(deps: CrdDeps & { watcher: RemainsWatcher }, key: ObjectKey
   if (!finalizers.includes(cleanupFinalizer)) return undefined
   const { group, names } = crd.spec
   const [type] = deps
-    .typesOf(key.cluster)
-    .filter(each => each.group === group && each.resource === names.plural && each.origin === 'custom')
+    .typesOfGroup(key.cluster, group)
+    .filter(each => each.resource === names.plural && each.origin === 'custom')
   const scope = { client: clientFor(deps.client, key.cluster) }
   const remains = type ? await deleteContent(scope, [type]) : []
   if (remains.length === 0) {

@@ -1,5 +1,5 @@
-// Which names the types of a logical cluster have: served types of the catalog, which may be a moment behind, and what
-// this process has accepted lately.
+// Which names the types of a logical cluster have: served types of the catalog, which may be a moment behind and has no
+// CRDs that are not served, and what this process has accepted lately.
 import { LRUCache } from 'lru-cache'
 import { formatKey, type ObjectKey } from '../../../api/objects.ts'
 import type { ResourceType } from '../../registry/resource.ts'
@@ -15,66 +15,54 @@ export interface AcceptedNames {
   setWaiting(key: ObjectKey, waits: boolean): void
 }
 
-interface Entry {
-  readonly cluster: string
-  readonly group: string
-  readonly names: CrdNames | undefined
-}
+/** By name of the CRD; undefined: it is gone. */
+type NamesByCrd = Map<string, CrdNames | undefined>
 
-/** Names accepted longer ago have reached the catalog. */
-const recentMax = 5000
+/** Groups of clusters whose CRDs changed lately: names accepted before that have reached the catalog. */
+const recentGroupsMax = 500
 
 export function createAcceptedNames(): AcceptedNames {
-  const recent = new LRUCache<string, Entry>({ max: recentMax })
-  /** By cluster and CRD: those that are not served keep the names they have. */
-  const waiting = new Map<string, Map<string, Entry>>()
+  const recent = new LRUCache<string, NamesByCrd>({ max: recentGroupsMax })
+  const waiting = new Map<string, Set<string>>()
+  const namesOf = (cluster: string, group: string): NamesByCrd => {
+    const key = `${cluster}|${group}`
+    const names = recent.get(key) ?? new Map<string, CrdNames | undefined>()
+    recent.set(key, names)
+    return names
+  }
   return {
-    inUse(key, group, served) {
+    inUse({ cluster, name }, group, served) {
       const resources = new Set<string>()
       const kinds = new Set<string>()
       const use = (names: CrdNames) => {
-        for (const name of [names.plural, names.singular, ...(names.shortNames ?? [])]) if (name) resources.add(name)
+        for (const text of [names.plural, names.singular, ...(names.shortNames ?? [])]) if (text) resources.add(text)
         for (const kind of [names.kind, names.listKind]) if (kind) kinds.add(kind)
       }
-      const known = new Set<string>()
-      for (const [text, entry] of [...recentOf(recent, key.cluster), ...(waiting.get(key.cluster) ?? [])]) {
-        known.add(text)
-        if (text !== formatKey(key) && entry.group === group && entry.names) use(entry.names)
-      }
+      const known = namesOf(cluster, group)
+      for (const [crd, names] of known) if (crd !== name && names) use(names)
       for (const type of served) {
-        const text = formatKey({ cluster: key.cluster, namespace: '', name: `${type.resource}.${type.group}` })
-        if (type.group !== group || (type.origin === 'custom' && (text === formatKey(key) || known.has(text)))) continue
-        use({ plural: type.resource, singular: type.singular, shortNames: [...type.shortNames], ...kindsOf(type) })
+        const crd = `${type.resource}.${group}`
+        if (type.origin === 'custom' && (crd === name || known.has(crd))) continue
+        use({ ...type, plural: type.resource, shortNames: [...type.shortNames], categories: [] })
       }
       return { resources, kinds }
     },
-    accepted(key, crd, names) {
-      recent.set(formatKey(key), { cluster: key.cluster, group: crd.spec.group, names })
+    accepted: ({ cluster, name }, crd, names) => void namesOf(cluster, crd.spec.group).set(name, names),
+    gone({ cluster, name }) {
+      namesOf(cluster, name.slice(name.indexOf('.') + 1)).set(name, undefined)
+      remove(waiting, { cluster, namespace: '', name })
     },
-    gone(key) {
-      recent.set(formatKey(key), { cluster: key.cluster, group: '', names: undefined })
-      remove(waiting, key)
-    },
-    waiting: cluster => [...(waiting.get(cluster)?.keys() ?? [])],
+    waiting: cluster => [...(waiting.get(cluster) ?? [])],
     setWaiting(key, waits) {
-      const entry = recent.get(formatKey(key))
-      if (!waits || entry === undefined) return remove(waiting, key)
-      const inCluster = waiting.get(key.cluster) ?? new Map<string, Entry>()
-      waiting.set(key.cluster, inCluster.set(formatKey(key), entry))
+      if (!waits) return remove(waiting, key)
+      const inCluster = waiting.get(key.cluster) ?? new Set<string>()
+      waiting.set(key.cluster, inCluster.add(formatKey(key)))
     },
   }
 }
 
-function kindsOf({ kind, listKind }: ResourceType) {
-  return { kind, listKind }
-}
-
-function* recentOf(recent: LRUCache<string, Entry>, cluster: string): Iterable<[string, Entry]> {
-  for (const [text, entry] of recent.entries()) if (entry.cluster === cluster) yield [text, entry]
-}
-
-function remove(waiting: Map<string, Map<string, Entry>>, { cluster, ...rest }: ObjectKey): void {
-  const inCluster = waiting.get(cluster)
-  inCluster?.delete(formatKey({ cluster, ...rest }))
-  if (inCluster?.size === 0) waiting.delete(cluster)
+function remove(waiting: Map<string, Set<string>>, key: ObjectKey): void {
+  const inCluster = waiting.get(key.cluster)
+  inCluster?.delete(formatKey(key))
+  if (inCluster?.size === 0) waiting.delete(key.cluster)
 }
