@@ -8,6 +8,7 @@ import { withCluster } from './filters/with-cluster.ts'
 import { withCompression } from './filters/with-compression.ts'
 import { withImpersonation } from './filters/with-impersonation.ts'
 import { withPanicRecovery } from './filters/with-panic-recovery.ts'
+import { withPrettyJson } from './filters/with-pretty-json.ts'
 import { withRequestInfo } from './filters/with-request-info.ts'
 import { withRequestLog } from './filters/with-request-log.ts'
 import { withResponseHeaders } from './filters/with-response-headers.ts'
@@ -35,6 +36,7 @@ export function createFilters(options: FilterOptions): readonly Filter[] {
   return [
     ...(log.isLevelEnabled?.('debug') ? [withRequestLog(log, now)] : []),
     withCompression(),
+    withPrettyJson(),
     withResponseHeaders(options.newAuditId),
     withPanicRecovery(log),
     withTimeout(),

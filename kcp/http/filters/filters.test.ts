@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { UserInfo } from '../../../api/user.ts'
 import { type Attributes, allow, noOpinion } from '../../auth/authorizer.ts'
-import type { ApiRequest, Handler } from '../exchange.ts'
+import type { ApiRequest, ApiResponse, Handler } from '../exchange.ts'
 import { jsonResponse } from '../responses.ts'
 import { withCluster } from './with-cluster.ts'
 import { withImpersonation } from './with-impersonation.ts'
 import { withPanicRecovery } from './with-panic-recovery.ts'
+import { withPrettyJson } from './with-pretty-json.ts'
 import { withResponseHeaders } from './with-response-headers.ts'
 import { withServiceAccountCluster } from './with-service-account-cluster.ts'
 import { withTimeout } from './with-timeout.ts'
@@ -161,5 +162,25 @@ describe('warnings', () => {
   test('are cut when they are too many', async () => {
     const header = await warned(...Array.from({ length: 100 }, (_, index) => `${index}${'x'.repeat(300)}`))
     assert.ok(header.length < 5_000 && /^299 - "0x{255}", /.test(header))
+  })
+})
+
+describe('pretty JSON', () => {
+  const shown = async (query: string, agent: string, body: ApiResponse['body'] = '{"a":[9223372036854775807]}') => {
+    const handler = withPrettyJson()(async () => ({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body,
+    }))
+    const given = request({ query: new URLSearchParams(query), headers: { 'user-agent': agent } })
+    return (await handler(given)).body
+  }
+  test('for those who ask, and for people', async () => {
+    const pretty = '{\n  "a": [\n    9223372036854775807\n  ]\n}'
+    assert.equal(await shown('pretty=true', 'x'), pretty)
+    assert.equal(await shown('', 'curl/8.0'), pretty)
+    assert.equal(await shown('pretty=false', 'curl/8.0'), '{"a":[9223372036854775807]}')
+    assert.equal(await shown('', 'kubectl/v1.31.0'), '{"a":[9223372036854775807]}')
+    assert.equal(await shown('pretty=1', 'x', [Buffer.from('{"a":'), Buffer.from('1}')]), '{\n  "a": 1\n}')
   })
 })
