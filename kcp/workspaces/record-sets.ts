@@ -11,6 +11,8 @@ export interface RecordSet {
 export interface RecordSets {
   of(cluster: string): RecordSet
   change(cluster: string, before: ApiRecord | undefined, after: ApiRecord | undefined): void
+  /** The record of this id that clusters have. */
+  find(id: string): ApiRecord | undefined
   /** Every distinct record of any cluster; the same list as long as it is the same records. */
   all(): readonly ApiRecord[]
   /** Clusters that have a record which passes. */
