@@ -29,6 +29,7 @@ import { createRegistry, type Registry } from '../kcp/registry/registry.ts'
 import type { Admission } from '../kcp/registry/resource.ts'
 import type { Store } from '../kcp/storage/store.ts'
 import { createCatalog, type WorkspaceCatalog } from '../kcp/workspaces/catalog.ts'
+import { admitPodScheduling } from './admission/pod-scheduling.ts'
 import { admitServiceAccount } from './admission/service-account.ts'
 import { admitServiceAddress } from './admission/service-address.ts'
 import { createPodConnectors } from './connectors.ts'
@@ -144,6 +145,11 @@ function clusterAdmission(store: Store, client: () => Client, random: () => numb
       handles: ({ type }) => type.group === '' && type.resource === 'pods',
       mutate: request =>
         admitServiceAccount(request, { get: (namespace, name) => get(serviceAccounts, name, namespace) }, suffix()),
+    },
+    {
+      name: 'PodScheduling',
+      handles: ({ type }) => type.group === '' && type.resource === 'pods',
+      mutate: async request => admitPodScheduling(request),
     },
     {
       name: 'ServiceAddress',

@@ -19,6 +19,9 @@ const path = '/apis/rbac.authorization.k8s.io/v1'
 
 /** What kube-apiserver 1.31 allows beside the recorded 1.24. */
 const sinceRecorded: Readonly<Record<string, unknown[]>> = {
+  'system:service-account-issuer-discovery': [
+    { nonResourceURLs: ['/.well-known/openid-configuration/', '/openid/v1/jwks/'], verbs: ['get'] },
+  ],
   'system:basic-user': [{ apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'], verbs: ['create'] }],
 }
 

@@ -23,8 +23,10 @@ export interface Attributes {
 /** `no-opinion` leaves it to the next authorizer; at the end of a chain it is a refusal. */
 export interface Decision {
   readonly verdict: 'allow' | 'deny' | 'no-opinion'
-  /** For the log only: clients see `access granted` or `access denied`. */
+  /** For the log only. */
   readonly reason: string
+  /** What clients see instead of `access granted` or `access denied`, kcp's words. */
+  readonly told?: string
 }
 
 export type Authorizer = (attributes: Attributes) => Promise<Decision>

@@ -10,6 +10,7 @@ import { listResponse, objectResponse, viewOf } from './object-response.ts'
 import { listOptionsOf } from './read-options.ts'
 import type { ResourceCall, ResourceParts } from './resource-handler.ts'
 import { jsonResponse } from './responses.ts'
+import { scaleTableOf } from './scale-table.ts'
 import { watchRequestOf, watchResponse } from './watch-response.ts'
 
 export async function getResource(parts: ResourceParts, { request, info, type }: ResourceCall): Promise<ApiResponse> {
@@ -17,7 +18,10 @@ export async function getResource(parts: ResourceParts, { request, info, type }:
   const resourceVersion = request.query.get('resourceVersion')
   const key = { type, cluster: request.cluster, namespace: namespaceOf(type, info), name: info.name }
   const stored = await parts.registry.get(key, resourceVersion === null ? {} : { resourceVersion })
-  if (info.subresource === 'scale') return jsonResponse(200, scaleOf(type, parseObject(type, stored)))
+  if (info.subresource === 'scale' && view.accepted.form === 'whole')
+    return jsonResponse(200, scaleOf(type, parseObject(type, stored)))
+  if (info.subresource === 'scale')
+    return objectResponse(200, { ...view, type: { ...type, table: scaleTableOf(type) } }, stored)
   return objectResponse(200, view, stored)
 }
 

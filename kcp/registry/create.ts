@@ -54,8 +54,8 @@ export async function createOwned(
     context,
   } as const
   await parts.admission.mutate(admissionRequest)
-  type.strategy.prepareForCreate?.(object, context)
   fillNewMetadata(object, type, { now: context.now, uid: parts.newUid(), nameSuffix: parts.nameSuffix })
+  type.strategy.prepareForCreate?.(object, context)
   if (parts.annotatesCluster) annotateCluster(object.metadata, context.cluster)
   checkNewObject(object, target)
   await parts.admission.validate({ ...admissionRequest, name: object.metadata.name })

@@ -11,6 +11,12 @@ export const horizontalPodAutoscalerRules: NativeRules = {
     if (autoscaler.apiVersion === 'autoscaling/v1') setDefault(spec, 'targetCPUUtilizationPercentage', processorPercent)
     else if (spec.metrics === undefined) spec.metrics = [processorMetric()]
   },
+  strategy: {
+    prepareForCreate(autoscaler) {
+      const isFirst = autoscaler.apiVersion === 'autoscaling/v1'
+      autoscaler.status = { ...(isFirst ? { currentReplicas: 0 } : { currentMetrics: null }), desiredReplicas: 0 }
+    },
+  },
 }
 
 function processorMetric() {

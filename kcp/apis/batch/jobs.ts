@@ -1,11 +1,11 @@
-// Jobs and CronJobs: defaults. Leaves out: the generated selector, which needs the object's uid.
+// Jobs and CronJobs: defaults, and the selector that a Job gets from its uid.
 import type { JsonObject } from '../../../api/json.ts'
 import type { KubeObject } from '../../../api/objects.ts'
 import type { FieldError } from '../../../api/status-error.ts'
 import { notSupported, requiredValue } from '../../schema/field-errors.ts'
 import { defaultPodTemplate } from '../core/pod-defaults.ts'
 import { checkPodTemplate } from '../core/pod-validation.ts'
-import { ensureObject, objectAt, setDefault, textAt } from '../members.ts'
+import { asJson, ensureObject, objectAt, setDefault, textAt } from '../members.ts'
 import type { NativeRules } from '../native-rules.ts'
 
 const backoffLimitDefault = 6
@@ -30,6 +30,24 @@ function validateJob(job: KubeObject): FieldError[] {
   return checkJobTemplate(objectAt(job, 'spec', 'template'), 'spec.template')
 }
 
+/** Its pods bear its name and uid, under the old labels and the new ones. */
+function selectByUid(job: KubeObject): void {
+  const { uid = '', name } = job.metadata
+  const spec = ensureObject(asJson(job), 'spec')
+  const labels = {
+    'batch.kubernetes.io/controller-uid': uid,
+    'batch.kubernetes.io/job-name': name,
+    'controller-uid': uid,
+    'job-name': name,
+  }
+  spec.manualSelector = false
+  spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } }
+  const metadata = ensureObject(ensureObject(spec, 'template'), 'metadata')
+  const templateLabels = { ...(objectAt(metadata, 'labels') as Record<string, string>), ...labels }
+  metadata.labels = templateLabels
+  if (Object.keys(job.metadata.labels ?? {}).length === 0) job.metadata.labels = { ...templateLabels }
+}
+
 export const jobRules: NativeRules = {
   defaults(job) {
     const spec = ensureObject(job, 'spec')
@@ -40,6 +58,7 @@ export const jobRules: NativeRules = {
     prepareForCreate(job) {
       job.metadata.generation = 1
       job.status = {}
+      if (objectAt(job, 'spec').manualSelector !== true) selectByUid(job)
     },
     validate: validateJob,
   },

@@ -1,6 +1,9 @@
 // CertificateSigningRequests: the requester is who the request comes from; approval and status have their own endpoints.
+import type { JsonObject } from '../../../api/json.ts'
 import type { KubeObject } from '../../../api/objects.ts'
 import type { FieldError } from '../../../api/status-error.ts'
+import { formatTime } from '../../../api/time.ts'
+import type { RequestContext } from '../../registry/resource.ts'
 import { invalidGoValue, requiredValue } from '../../schema/field-errors.ts'
 import { listAt, objectAt, objectsAt, textAt } from '../members.ts'
 import type { NativeRules } from '../native-rules.ts'
@@ -20,7 +23,7 @@ function validate(request: KubeObject): FieldError[] {
 }
 
 /** Each endpoint changes its own part of the status only. */
-function prepareForUpdate(request: KubeObject, old: KubeObject, subresource: string): void {
+function prepareForUpdate(request: KubeObject, old: KubeObject, subresource: string, { now }: RequestContext): void {
   request.spec = old.spec
   const oldStatus = objectAt(old, 'status')
   const conditions = objectsAt(request, 'status', 'conditions')
@@ -28,11 +31,25 @@ function prepareForUpdate(request: KubeObject, old: KubeObject, subresource: str
   if (subresource === 'approval') {
     const kept = objectsAt(oldStatus, 'conditions').filter(c => !isDecision(textAt(c, 'type')))
     const decided = conditions.filter(c => isDecision(textAt(c, 'type')))
-    request.status = { ...oldStatus, conditions: [...kept, ...decided] }
+    request.status = { ...oldStatus, conditions: [...kept, ...decided.map(c => dated(c, oldStatus, now))] }
   } else if (subresource === 'status') {
     const kept = objectsAt(oldStatus, 'conditions').filter(c => isDecision(textAt(c, 'type')))
     const others = conditions.filter(c => !isDecision(textAt(c, 'type')))
-    request.status = { ...objectAt(request, 'status'), conditions: [...kept, ...others] }
+    const dates = others.map(condition => dated(condition, oldStatus, now))
+    request.status = { ...objectAt(request, 'status'), conditions: [...kept, ...dates] }
+  }
+}
+
+/** Conditions say when they were written, and since when they are so. */
+function dated(condition: JsonObject, oldStatus: JsonObject, now: Date): JsonObject {
+  const same = objectsAt(oldStatus, 'conditions').find(
+    old => old.type === condition.type && old.status === condition.status,
+  )
+  const time = formatTime(now)
+  return {
+    ...condition,
+    lastUpdateTime: condition.lastUpdateTime ?? time,
+    lastTransitionTime: condition.lastTransitionTime ?? same?.lastTransitionTime ?? time,
   }
 }
 

@@ -38,15 +38,16 @@ export function createKcpAuthorizers(deps: KcpAuthorizerDeps): KcpAuthorizers {
   }
 }
 
-/** One cluster of plain Kubernetes, whose objects lie under this cluster name in the store. */
+/** One cluster of plain Kubernetes, which tells no reasons, and whose objects lie under this cluster name in the store. */
 export function createKubernetesAuthorizer(
   reader: RbacReader,
   options: { readonly cluster: string; readonly alwaysAllowPaths: readonly string[] },
 ): Authorizer {
   const scope = { bindings: options.cluster, clusterRoles: [options.cluster] }
-  return union([
+  const authorize = union([
     systemMastersAuthorizer,
     createPathAuthorizer(options.alwaysAllowPaths),
     createRbacAuthorizer(reader, () => [scope]),
   ])
+  return async attributes => ({ ...(await authorize(attributes)), told: '' })
 }

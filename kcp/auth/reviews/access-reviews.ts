@@ -42,10 +42,14 @@ export function createLocalSubjectAccessReview(authorize: Authorizer): Review {
 }
 
 async function decide(authorize: Authorizer, { body, cluster }: ReviewRequest, user: UserInfo) {
-  const { verdict } = await authorize(attributesOf(specOf(body), user, cluster))
+  const { verdict, told } = await authorize(attributesOf(specOf(body), user, cluster))
   const allowed = verdict === 'allow'
-  const reason = allowed ? 'access granted' : 'access denied'
-  return answer(body, { allowed, ...(verdict === 'deny' ? { denied: true } : {}), reason })
+  const reason = told ?? (allowed ? 'access granted' : 'access denied')
+  return answer(body, {
+    allowed,
+    ...(verdict === 'deny' ? { denied: true } : {}),
+    ...(reason === '' ? {} : { reason }),
+  })
 }
 
 function attributesOf(spec: JsonObject, user: UserInfo, cluster: string): Attributes {

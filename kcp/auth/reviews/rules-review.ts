@@ -1,16 +1,10 @@
 // SelfSubjectRulesReview: all that RBAC grants the caller in a namespace; `kubectl auth can-i --list` prints it.
 import type { JsonObject } from '../../../api/json.ts'
 import { failure } from '../../../api/status-error.ts'
-import { systemMastersGroup } from '../authorizers/always-allow.ts'
 import type { PolicyRule } from '../authorizers/rbac.ts'
 import { grantedRules, type RbacScope } from '../authorizers/rbac-authorizer.ts'
 import type { RbacReader } from '../rbac-source.ts'
 import { answer, type Review, specOf, textOf } from './review.ts'
-
-const everything: PolicyRule[] = [
-  { verbs: ['*'], apiGroups: ['*'], resources: ['*'], resourceNames: [], nonResourceUrls: [] },
-  { verbs: ['*'], apiGroups: [], resources: [], resourceNames: [], nonResourceUrls: ['*'] },
-]
 
 export function createSelfSubjectRulesReview(
   reader: RbacReader,
@@ -19,7 +13,7 @@ export function createSelfSubjectRulesReview(
   return async ({ user, cluster, body }) => {
     const namespace = textOf(specOf(body).namespace)
     if (namespace === '') throw failure(400, 'BadRequest', 'no namespace on request')
-    const rules: PolicyRule[] = user.groups.includes(systemMastersGroup) ? [...everything] : []
+    const rules: PolicyRule[] = []
     for (const scope of scopesOf(cluster)) {
       for await (const granted of grantedRules(reader, scope, { user, namespace })) rules.push(...granted)
     }

@@ -9,7 +9,7 @@ export function withAuthorization(authorize: Authorizer): Filter {
   return next => async request => {
     const attributes = attributesOf(request)
     const decision = await authorize(attributes)
-    if (decision.verdict !== 'allow') throw denied(attributes)
+    if (decision.verdict !== 'allow') throw denied(attributes, decision)
     return next(request)
   }
 }

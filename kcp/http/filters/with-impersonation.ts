@@ -20,7 +20,7 @@ async function impersonate(authorize: Authorizer, next: Handler, request: ApiReq
   for (const part of partsOf(wanted)) {
     const attributes: Attributes = { ...part, user, cluster: request.cluster, verb: 'impersonate', isResource: true }
     const decision = await authorize(attributes)
-    if (decision.verdict !== 'allow') throw denied(attributes)
+    if (decision.verdict !== 'allow') throw denied(attributes, decision)
   }
   return next({ ...request, user: withImpliedGroups(wanted), headers: withoutImpersonation(request.headers) })
 }

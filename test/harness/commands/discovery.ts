@@ -52,7 +52,7 @@ export const customResourceRows: readonly CommandRow[] = [
   ['kubectl get all', /^(NAME +SIZE\n)?(widget\.ex\.io\/)?w +5$/m],
   ['kubectl describe wd w', /^Spec:\n {2}Parts:\n {4}Name: +p\n {2}Size: +5$/m],
   ['kubectl scale widget w --replicas=4', /^widget\.ex\.io\/w scaled$/m, { state: { 'widgets/w .spec.replicas': 4 } }],
-  ['kubectl get wd w --subresource=scale', /^w +\d+s$|^w +4 +0 +\d+s$/m],
+  ['kubectl get wd w --subresource=scale', /^NAME +DESIRED +AVAILABLE +AGE\nw +4 +0 +\d+s$/m],
   [
     `kubectl patch wd w --type=merge --subresource=status -p '{"spec":{"size":9},"status":{"replicas":4}}'`,
     /patched$/m,

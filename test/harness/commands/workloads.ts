@@ -51,7 +51,7 @@ export const workloadRows: readonly CommandRow[] = [
   ['kubectl rollout restart deployment/web', /restarted$/m],
   ['kubectl rollout status deployment/web --timeout=20s', /successfully rolled out$/m],
   ['kubectl wait --for=condition=Available deployment/web --timeout=10s', /condition met$/m],
-  ['kubectl get deployment web --subresource=scale', /^NAME +AGE\nweb +\d+s$|^web +2 +\d +\d+s$/m],
+  ['kubectl get deployment web --subresource=scale', /^NAME +DESIRED +AVAILABLE +AGE\nweb +2 +\d +\d+s$/m],
   [
     'kubectl scale deployment web --replicas=1 --current-replicas=2',
     /scaled$/m,
@@ -86,6 +86,7 @@ export const workloadRows: readonly CommandRow[] = [
   ['kubectl delete pod one --now', /pod "one" deleted/, { state: { 'pods/one': undefined } }],
   ['kubectl cluster-info', /is running at .*https:/],
   ['kubectl create job j --image=x', /^job\.batch\/j created$/m],
+  ['kubectl get jobs -l job-name=j -o wide', /^j .* batch\.kubernetes\.io\/controller-uid=[\w-]+$/m],
   ['kubectl create cronjob cj --image=x --schedule="0 0 1 1 *"', /^cronjob\.batch\/cj created$/m],
   ['kubectl create job k --from=cronjob/cj', /^job\.batch\/k created$/m],
   ['kubectl create ingress i --rule=host/path=web:80', /i created$/m],
