@@ -24,6 +24,7 @@ const cases: [name: string, patch: JsonValue, want: JsonValue | 422 | 400][] = [
   ['escaped path', [{ op: 'replace', path: '/x~1y', value: 2 }], { ...document, 'x/y': 2 }],
   ['test holds', [{ op: 'test', path: '/a/b', value: [1, 2, 3] }], document],
   ['test of a missing member against null', [{ op: 'test', path: '/c', value: null }], document],
+  ['test of a missing member without a value', [{ op: 'test', path: '/c' }], 422],
   ['test fails', [{ op: 'test', path: '/a/b/0', value: 2 }], 422],
   ['move', [{ op: 'move', from: '/a/b/0', path: '/a/b/-' }], { ...document, a: { b: [2, 3, 1] } }],
   ['copy', [{ op: 'copy', from: '/a', path: '/c' }], { ...document, c: { b: [1, 2, 3] } }],

@@ -1,5 +1,5 @@
 // What an object has, without what is in it: one path a leaf, indices as [], hashes in keys as <hash>.
-// managedFields (docs/decisions/003-managed-fields.md) and descriptions are left out; a schema inside an object is one leaf.
+// managedFields (not recorded) and descriptions are left out; a schema inside an object is one leaf.
 
 const ignored = new Set(['managedFields', 'description'])
 const opaque = new Set(['openAPIV3Schema'])

@@ -3,11 +3,18 @@
 import { isJsonObject, type JsonValue, numberValue, parseJson } from '../../json.ts'
 
 const kinds = '.fkvi'
+const fieldKind = 'f'.charCodeAt(0)
 
 export function compareKeys(a: string, b: string): number {
+  const kind = a.charCodeAt(0)
+  if (kind === fieldKind && b.charCodeAt(0) === fieldKind) return a < b ? -1 : a > b ? 1 : 0
+  return compareElements(a, b)
+}
+
+function compareElements(a: string, b: string): number {
   const kind = a.charAt(0)
   if (kind !== b.charAt(0)) return kinds.indexOf(kind) - kinds.indexOf(b.charAt(0))
-  if (kind === 'f' || kind === '.') return a < b ? -1 : a > b ? 1 : 0
+  if (kind === '.') return 0
   return compareValues(parseJson(a.slice(2)), parseJson(b.slice(2)))
 }
 

@@ -23,6 +23,13 @@ export const neverOwned: Fields = {
   },
 }
 
+const serversMetadata: Fields = neverOwned['f:metadata'] as Fields
+
+/** Whether nobody owns a member of metadata. */
+export function isServers(name: string): boolean {
+  return Object.hasOwn(serversMetadata, `f:${name}`)
+}
+
 /** Fields that a write to the main resource does not set, for types with the status subresource. */
 export const ignoredByMain: Fields = { 'f:status': {} }
 /** Fields that a write to the status subresource does not set. Changes of metadata count, although they are undone. */

@@ -3,7 +3,7 @@
 import { memberTopology } from '../strategic-topology.ts'
 import type { Topology } from '../topology.ts'
 import { type Owner, withFields } from './field-owners.ts'
-import { childOf, type Fields, isEmpty, keysBelow, leaf, noFields } from './fields.ts'
+import { childOf, type Fields, isEmpty, leaf, noFields } from './fields.ts'
 import type { FindVersion } from './ownership.ts'
 
 /** The same list when nothing changed. */
@@ -22,9 +22,9 @@ export function reconcileOwners(owners: Owner[], versions: FindVersion): Owner[]
 function reconcileFields(fields: Fields, topology: Topology | undefined): Fields {
   if (topology === undefined) return fields
   let result: Fields | undefined
-  for (const key of keysBelow(fields)) {
+  for (const key in fields) {
     const node = childOf(fields, key) ?? leaf
-    if (isEmpty(node)) continue
+    if (key === '.' || isEmpty(node)) continue
     const type = key.startsWith('f:') ? memberTopology(topology, key.slice(2)) : topology.items
     if (type === undefined) continue
     const fits = isAtomic(type) ? leaf : reconcileFields(node, type)

@@ -42,16 +42,16 @@ export function elementKey(element: JsonValue, topology: Topology): string | Err
   if (topology.listType === 'set') return setElementKey(element)
   if (element === null) return new Error('associative list with keys may not have a null element')
   if (!isJsonObject(element)) return new Error('associative list with keys may not have non-map elements')
-  const values: JsonObject = {}
+  let text = ''
   for (const { name, default: fallback } of keysOf(topology)) {
     const value = getOwn(element, name) ?? fallback
     if (value === undefined) {
       const text = `associative list with keys has an element that omits key field "${name}"`
       return new Error(`${text} (and doesn't have default value)`)
     }
-    values[name] = value
+    text += `${text === '' ? '' : ','}"${name}":${goJson(value)}`
   }
-  return `k:${goJson(values)}`
+  return `k:{${text}}`
 }
 
 function setElementKey(element: JsonValue): string | Error {

@@ -5,8 +5,8 @@ import type { KubeObject, ManagedFieldsEntry } from '../../objects.ts'
 import { formatTime } from '../../time.ts'
 import { written } from './compare.ts'
 import { capOwners, type Owner, ownerId, readOwners, storedOwners, storeOwners } from './field-owners.ts'
-import { difference, isEmpty, recursiveDifference, union } from './fields.ts'
-import { changesOf, dispossess, type FindVersion, neverOwned } from './ownership.ts'
+import { isEmpty, union } from './fields.ts'
+import { changesOf, dispossess, type FindVersion, isServers } from './ownership.ts'
 import { reconcileOwners } from './reconcile-fields.ts'
 
 export interface UpdateOptions {
@@ -51,12 +51,12 @@ function isBlank(entry: object | null | undefined): boolean {
 /** The owners after a write by `manager`; the same list when it changed nothing that is tracked. */
 export function updateOwners(owners: Owner[], options: UpdateOptions): Owner[] {
   const { before, after, versions, apiVersion } = options
-  const changes = changesOf(untracked(before), untracked(after), versions)
+  const changes = changesOf(ownable(before), ownable(after), versions)
   const own = changes(apiVersion)
   if (own === undefined) return owners
   if (isEmpty(own.added) && isEmpty(own.modified) && isEmpty(own.removed)) return owners
-  const left = dispossess(reconcileOwners(owners, versions), changes)
-  const fields = difference(recursiveDifference(written(own), versions(apiVersion)?.ignore ?? {}), neverOwned)
+  const left = owners.length === 0 ? owners : dispossess(reconcileOwners(owners, versions), changes)
+  const fields = written(own)
   if (isEmpty(fields)) return left
   const writer = writerOf(options)
   const id = ownerId(writer)
@@ -70,7 +70,16 @@ function writerOf({ manager, apiVersion, subresource, now }: UpdateOptions): Omi
   return { manager: name, operation: 'Update', apiVersion, subresource, time: formatTime(now) }
 }
 
-const noObject: JsonObject = Object.freeze({})
+const noObject: JsonObject = Object.freeze({ metadata: {} })
+
+/** Members of an object that somebody may own: all but those of `neverOwned`. */
+function ownable(object: KubeObject | undefined): JsonObject {
+  if (object === undefined) return noObject
+  const { apiVersion: _version, kind: _kind, metadata, ...members } = object
+  const owned: JsonObject = {}
+  for (const [name, value] of Object.entries(metadata)) if (!isServers(name)) owned[name] = value
+  return { ...members, metadata: owned } as JsonObject
+}
 
 /** The object as it is compared: without its own managedFields. */
 export function untracked(object: KubeObject | undefined): JsonObject {
