@@ -5,7 +5,7 @@ import { readText } from '../../api-client/resources/response.ts'
 import { connectServer, type ServerConnection } from '../../api-client/transport/undici-transport.ts'
 import { addWorkspace } from '../harness/compute.ts'
 import { startTestKcp, type TestKcp } from '../harness/kcp.ts'
-import { nativeRows } from './native-rows.ts'
+import { nativeRows } from '../harness/recordings.ts'
 
 let kcp: TestKcp
 let connection: ServerConnection
@@ -33,7 +33,7 @@ async function send(line: string, body: unknown, contentType: string) {
   return { code: response.status, body: JSON.parse(await readText(response)) }
 }
 
-for (const { line, body, contentType = 'application/json', code, message } of nativeRows) {
+for (const { line, body, contentType = 'application/json', code, message } of nativeRows()) {
   test(`${line} ${JSON.stringify(body ?? '').slice(0, 80)}`, async () => {
     const answer = await send(line, body, contentType)
     assert.deepEqual({ code: answer.code, message: code < 400 ? undefined : answer.body.message }, { code, message })

@@ -39,6 +39,16 @@ export interface ObjectShapes {
   readonly shapes: readonly string[]
 }
 
+/** A request, and what a kube-apiserver 1.31 answered to it after those before. */
+export interface NativeRow {
+  readonly line: string
+  readonly body?: unknown
+  readonly contentType?: string
+  readonly code: number
+  /** Of refusals. */
+  readonly message?: string
+}
+
 const folder = join(import.meta.dirname, '../fixtures/recordings')
 const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'))
 
@@ -57,3 +67,4 @@ export const kubernetesComponents = (): Readonly<Record<string, string>> => read
 /** Rows of name, documents (`1.24 v2`, …) that have the definition so, definition: what the compute export's types are made of. */
 export const computeDefinitions = (): readonly (readonly [string, readonly string[], JsonObject])[] =>
   read('compute-definitions.json')
+export const nativeRows = (): readonly NativeRow[] => read('native-kinds.json')
