@@ -13,6 +13,7 @@ const questions: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   'workspace-memory': () => import('./workspace-memory.ts'),
   'start-many': () => import('./start-many.ts'),
   syncer: () => import('./syncer.ts'),
+  'syncer-memory': () => import('./syncer-memory.ts'),
   store: () => import('./store.ts'),
   cel: () => import('./cel.ts'),
 }

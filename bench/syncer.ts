@@ -62,12 +62,12 @@ export async function run(): Promise<void> {
   await countRequests(watched, await start())
 }
 
-function syncerPid(cwd: string): number {
+export function syncerPid(cwd: string): number {
   return pidOf('syncer.mjs', cwd)
 }
 
 /** The walk of the README up to the application's workspace, with a syncer that runs here. */
-async function walk({ place }: Kcp, pcluster: string, startSyncer: () => Promise<Server>): Promise<void> {
+export async function walk({ place }: Kcp, pcluster: string, startSyncer: () => Promise<Server>): Promise<void> {
   const flags = { pcluster, syncFlags: ' --replicas 0 --qps=5000 --burst=5000' }
   for (const step of walkSteps(seedNames, flags).slice(0, 7)) {
     const { code, output } = await runCommand(step.command, place)
@@ -86,7 +86,7 @@ interface Watched {
 
 const payload = 'x'.repeat(1024)
 
-function configMap(name: string): string {
+export function configMap(name: string): string {
   return JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { payload } })
 }
 

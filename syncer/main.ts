@@ -1,16 +1,16 @@
 // From argv to exit code. SIGTERM ends the syncer in order; a second one at once. Nothing is deleted on the way out.
 import { errorText } from '../api-client/log.ts'
 import { createLog } from './log.ts'
+import { boundMemory } from './memory-bounds.ts'
 import { parseOptions } from './options.ts'
 import { runSyncer } from './syncer.ts'
-import { boundYoungGeneration } from './young-generation.ts'
 
 const stopMsMax = 5000
 
 async function main(): Promise<number> {
   const options = await parseOptions(process.argv.slice(2), process.env)
   if (!options) return 0
-  boundYoungGeneration()
+  boundMemory()
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

@@ -45,6 +45,8 @@ export interface RecordStore<T> {
   remember(object: KubeObject): T | undefined
   /** The newest body known, from memory or else by a GET; undefined when the server says that there is no such object. */
   body(key: ObjectKey): Promise<KubeObject | undefined>
+  /** Nothing is left to do with it: if it is needed again all the same, `body` reads it. */
+  dropBody(key: string): void
   /** A GET, whatever is in memory. */
   fetch(key: ObjectKey): Promise<KubeObject | undefined>
 }

@@ -110,11 +110,13 @@ export async function runLocalSyncer(options: OwnCluster & { root: string; signa
   say(
     `(the syncer runs on this machine with a token of ServiceAccount ${namespace}/${name}, not as a pod and not with your credentials: --syncer-image changes that)\n`,
   )
+  const { NODE_OPTIONS } = options.env
+  const nodeOptions = NODE_OPTIONS === undefined ? {} : { NODE_OPTIONS }
   const ownArgs = args.map(arg => (arg.startsWith('--from-kubeconfig=') ? `--from-kubeconfig=${upstream}` : arg))
   return startServer('syncer', [join(options.root, 'bin', 'syncer'), ...ownArgs, `--to-kubeconfig=${downstream}`], {
     cwd,
     logFile: join(cwd, 'syncer.log'),
-    env: { PATH: options.env.PATH, NAMESPACE: namespace },
+    env: { PATH: options.env.PATH, NAMESPACE: namespace, ...nodeOptions },
   })
 }
 

@@ -49,6 +49,8 @@ export function createRecordStore<T extends { readonly resourceVersion: string }
     const own = written.get(text)?.record
     if (own && after && isOlder(after.resourceVersion, own.resourceVersion)) return
     written.delete(text)
+    // The echo of our own write: its body was kept with the answer, and may have been dropped since.
+    if (own && after?.resourceVersion === own.resourceVersion) return
     if (after && object) bodies.set(bodyKey(text), object)
     else bodies.delete(bodyKey(text))
   })
@@ -89,6 +91,7 @@ export function createRecordStore<T extends { readonly resourceVersion: string }
       if (body && !(known && isOlder(body.metadata.resourceVersion ?? '', known.resourceVersion))) return body
       return fetch(key)
     },
+    dropBody: key => bodies.delete(bodyKey(key)),
     fetch,
     onChange: listener => void informer.onChange(listener),
   }

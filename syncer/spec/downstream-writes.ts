@@ -29,8 +29,11 @@ export async function apply(deps: SpecDependencies, work: Work): Promise<void> {
   if (!kind.namespaced) await checkCollision(deps, work, at)
   const patch = { type: 'apply', body: desired, force: true } as const
   const actual = await deps.downstreamClient.patch(kind.gvr, targetOf(at), patch, { fieldManager })
-  kind.downstream.remember(actual)
-  settle(deps, work, { specHash: record.specHash, contentHash: deps.contentHash(actual) })
+  const known = kind.downstream.remember(actual)
+  // By the time of the answer the watch may have shown a later change, which is no work of ours.
+  const isOurs = known?.resourceVersion === actual.metadata.resourceVersion
+  const contentHash = known && isOurs ? known.contentHash : deps.contentHash(actual)
+  settle(deps, work, { specHash: record.specHash, contentHash })
   const fields = { gvr: kind.id, key: keyText, 'downstream.namespace': at.namespace, 'downstream.name': at.name }
   deps.log.debug(fields, 'Upserted upstream resource to downstream')
 }

@@ -44,12 +44,27 @@ export function createStatusReconcile(deps: StatusDependencies) {
       upstream && downstream && observedGenerationOf(upstream, downstream, kind.applied.get(formatKey(key)))
     const decision = decideStatus({ upstream, downstream, reported: reports.get(text), observedGeneration })
     if (decision === 'ask-again') return { requeueAfterMs: unownedMs }
-    if (decision === 'nothing') return undefined
+    if (decision === 'nothing') {
+      dropBodies({ kind, key, at })
+      return undefined
+    }
     const outcome = await report(deps, { kind, key, at }, observedGeneration)
     if (outcome === 'no-status-here') withoutStatus.add(kind.id)
     else if (outcome) reports.set(text, outcome)
     return undefined
   }
+}
+
+/** What is in sync is only read again after an event, which brings its body. A report needs the view, so it stays longer. */
+function dropBodies({ kind, key, at }: Work): void {
+  const text = formatKey(key)
+  const upstream = kind.upstream.get(text)
+  const downstream = kind.downstream.get(formatKey(at))
+  const applied = kind.applied.get(text)
+  const isInSync = applied?.specHash === upstream?.specHash && applied?.contentHash === downstream?.contentHash
+  if (!applied || !isInSync) return
+  kind.downstream.dropBody(formatKey(at))
+  if (downstream?.statusHash === undefined) kind.upstream.dropBody(text)
 }
 
 async function report(
