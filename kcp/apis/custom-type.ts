@@ -9,6 +9,7 @@ import { withPatchTags } from '../schema/topology.ts'
 import { strategyOf } from './custom-strategy.ts'
 import { nativeResources } from './generated-tables.ts'
 import { memberNames } from './json-path.ts'
+import { describeSchema } from './kcp-descriptions.ts'
 import { listAt, objectAt, objectsAt, textAt, textsAt } from './members.ts'
 import { nativeTopology } from './native-schema.ts'
 import { knownTable } from './tables/native-tables.ts'
@@ -82,7 +83,7 @@ function subresourcesOf(version: JsonObject): Record<string, SubresourceType> {
 
 /** Kinds that Kubernetes knows are patched with its merge keys also when they come from a schema. */
 function schemaFor(gvk: { group: string; version: string; kind: string }, openAPIV3Schema: JsonObject): ObjectSchema {
-  const schema = compileSchema(openAPIV3Schema)
+  const schema = compileSchema(describeSchema(gvk, openAPIV3Schema))
   const native = nativeResources.find(
     row => row.group === gvk.group && row.version === gvk.version && row.kind === gvk.kind,
   )
