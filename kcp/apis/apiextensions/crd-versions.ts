@@ -3,6 +3,7 @@
 import { equalJson, isJsonObject, type JsonObject } from '../../../api/json.ts'
 import { checkServiceName } from '../../../api/names/rules.ts'
 import type { FieldError } from '../../../api/status-error.ts'
+import { ruleChars, ruleCharsMax, tooManyRules } from '../../schema/cel/schema-rules.ts'
 import { checkSchema } from '../../schema/check-schema.ts'
 import { invalidGoValue, invalidValue, requiredValue } from '../../schema/field-errors.ts'
 import { indexPath } from '../../schema/field-path.ts'
@@ -45,6 +46,12 @@ export function checkVersions(spec: JsonObject, known: KnownSchemas): VersionErr
       ? []
       : [requiredValue(`${indexPath('spec.versions', index)}.schema.openAPIV3Schema`, 'schemas are required')],
   )
+  const schemas = (isShared('schema') ? versions.slice(0, 1) : versions).map(({ schema }) => schema)
+  const chars = schemas.reduce<number>(
+    (sum, schema) => sum + (isJsonObject(schema) ? ruleChars(schema.openAPIV3Schema) : 0),
+    0,
+  )
+  if (chars > ruleCharsMax) return { own: missing, set: [tooManyRules('spec.versions')], shared: [] }
   const each = versions.flatMap((version, index) => {
     const path = indexPath('spec.versions', index)
     return [

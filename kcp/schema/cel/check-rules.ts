@@ -14,6 +14,8 @@ import { isFailure, type Result } from './values.ts'
 
 /** Of all rules for one object. Kubernetes has ten times as much: about a second, which no event loop has. */
 export const requestCostMax = 1_000_000
+/** Of the budget, to run a rule at all: there may be a million elements with a rule that costs nothing. */
+const evaluationCost = 5
 const outOfBudget = 'validation failed due to running out of cost budget, no further validation rules will be run'
 
 /** A value and what it was before: what did not change may go on breaking a rule. */
@@ -21,6 +23,8 @@ interface Pair {
   readonly node: SchemaNode
   readonly value: JsonValue
   readonly old: JsonValue
+  /** Found when asked for first. */
+  isUnchanged?: boolean
 }
 
 interface Place {
@@ -87,9 +91,10 @@ function pairOfMember(node: SchemaNode, key: string, { pair, parentPair }: Place
 function checkItems(tree: RuleTree, list: readonly JsonValue[], { place, run }: Visit): void {
   const { element, node } = tree
   if (element === undefined) return
+  const oldItem = itemsByKey(node, place.old)
   for (const [index, item] of list.entries()) {
     if (run.remaining < 0) return
-    const old = oldItem(node, item, place.old)
+    const old = oldItem(item)
     const { pair, parentPair } = place
     const pairs =
       pair === undefined ? { pair, parentPair } : { pair: pairOfItem(element.node, item, old), parentPair: pair }
@@ -102,19 +107,25 @@ function pairOfItem(node: SchemaNode, value: JsonValue, old: JsonValue | undefin
 }
 
 /** Only elements of list maps can be recognised again. */
-function oldItem({ raw }: SchemaNode, item: JsonValue, old: JsonValue | undefined): JsonValue | undefined {
+function itemsByKey({ raw }: SchemaNode, old: JsonValue | undefined): (item: JsonValue) => JsonValue | undefined {
   const names = raw['x-kubernetes-list-map-keys']
-  if (raw['x-kubernetes-list-type'] !== 'map' || !Array.isArray(names)) return undefined
-  if (!Array.isArray(old) || !isJsonObject(item)) return undefined
-  return old.find(
-    other => isJsonObject(other) && names.every(name => equalJson(other[String(name)], item[String(name)])),
-  )
+  if (raw['x-kubernetes-list-type'] !== 'map' || !Array.isArray(names) || !Array.isArray(old)) return () => undefined
+  const keyOf = (item: JsonValue) =>
+    isJsonObject(item) ? JSON.stringify(names.map(name => getOwn(item, String(name)) ?? null)) : ''
+  const known = new Map([...old].reverse().map(item => [keyOf(item), item]))
+  return item => (isJsonObject(item) ? known.get(keyOf(item)) : undefined)
 }
 
 /** List maps count as unchanged in any order. */
-function isUnchanged({ node, value, old }: Pair): boolean {
+function isUnchanged(pair: Pair): boolean {
+  pair.isUnchanged ??= areAlike(pair)
+  return pair.isUnchanged
+}
+
+function areAlike({ node, value, old }: Pair): boolean {
   if (Array.isArray(value) && Array.isArray(old) && node.raw['x-kubernetes-list-type'] === 'map') {
-    return value.length === old.length && value.every(item => equalJson(item, oldItem(node, item, old)))
+    const oldItem = itemsByKey(node, old)
+    return value.length === old.length && value.every(item => equalJson(item, oldItem(item)))
   }
   return equalJson(value, old)
 }
@@ -161,7 +172,8 @@ interface RuleVisit extends Visit {
 }
 
 function checkRule(rule: CompiledRule, program: Program, { values, type, place, run }: RuleVisit): void {
-  const { result, cost, isExceeded } = evaluate(program, values)
+  const { result, isExceeded, ...evaluated } = evaluate(program, values)
+  const cost = Math.max(evaluated.cost, evaluationCost)
   const at = { path: place.path, type }
   if (cost > run.remaining || isExceeded) {
     stop(run, at, cost > run.remaining ? outOfBudget : exceededText(rule))

@@ -63,6 +63,10 @@ export interface Problem {
   readonly text: string
 }
 
+/** As many as cel-go prints; and no more when lines are very long, for each is shown with its line. */
+const problemsMax = 100
+const problemCharsMax = 100_000
+
 /** `ERROR: <input>:1:5: …` with the line and a caret, as cel-go prints them. */
 export function formatProblems(source: string, problems: readonly Problem[]): string {
   const lines = source.split('\n')
@@ -73,16 +77,21 @@ export function formatProblems(source: string, problems: readonly Problem[]): st
     return start
   })
   const ordered = [...problems].sort((a, b) => a.at - b.at)
-  return ordered
-    .map(({ at, text }) => {
-      const row = starts.findLastIndex(start => start <= at)
-      const before = [...(lines[row] ?? '').slice(0, at - (starts[row] ?? 0))]
-      const dots = before.map(char => (isWide(char) ? '．' : '.')).join('')
-      const caret = isWide([...(lines[row] ?? '')][before.length] ?? '') ? '＾' : '^'
-      const line = (lines[row] ?? '').replaceAll('\t', ' ')
-      return `ERROR: <input>:${row + 1}:${before.length + 1}: ${text}\n | ${line}\n | ${dots}${caret}`
-    })
-    .join('\n')
+  const shown: string[] = []
+  let chars = 0
+  for (const { at, text } of ordered.slice(0, problemsMax)) {
+    if (chars > problemCharsMax) break
+    const row = starts.findLastIndex(start => start <= at)
+    const line = lines[row] ?? ''
+    const before = [...line.slice(0, at - (starts[row] ?? 0))]
+    const dots = before.map(char => (isWide(char) ? '．' : '.')).join('')
+    const caret = isWide(String.fromCodePoint(line.codePointAt(at - (starts[row] ?? 0)) ?? 0)) ? '＾' : '^'
+    const place = `${row + 1}:${before.length + 1}`
+    shown.push(`ERROR: <input>:${place}: ${text}\n | ${line.replaceAll('\t', ' ')}\n | ${dots}${caret}`)
+    chars += line.length + before.length
+  }
+  if (shown.length < ordered.length) shown.push(`${ordered.length - shown.length} more errors were truncated`)
+  return shown.join('\n')
 }
 
 function isWide(char: string): boolean {

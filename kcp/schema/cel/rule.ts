@@ -64,16 +64,14 @@ export function compileRule(source: RuleSource, shape: Shape, node: SchemaNode):
   const conversion = findBadConversion(program.checked)
   if (conversion !== undefined) return { ...nothing, problem: `program instantiation failed: ${conversion}` }
   const path = source.fieldPath === '' ? undefined : resolveFieldPath(source.fieldPath, node)
+  const message = compileMessage(source, variables)
   return {
     source,
     program,
-    ...compileMessage(source, variables),
+    ...message,
     fieldPath: path?.shown ?? '',
     maxCost: () => estimateCost(program.checked, shape),
-    messageMaxCost: () => {
-      const { message } = compileMessage(source, variables)
-      return message === undefined ? 0 : estimateCost(message.checked, shape)
-    },
+    messageMaxCost: () => (message.message === undefined ? 0 : estimateCost(message.message.checked, shape)),
   }
 }
 

@@ -36,9 +36,25 @@ interface Part {
   readonly isCombined: boolean
 }
 
+/** Of all rules of a CRD, so that compiling them does not hold the event loop; the largest known have a fifth of it. */
+export const ruleCharsMax = 100_000
+
+export const tooManyRules = (field: string): FieldError =>
+  forbiddenField(field, `x-kubernetes-validations may have at most ${ruleCharsMax} characters in all`)
+
+export function ruleChars(schema: JsonValue | undefined): number {
+  if (!isJsonObject(schema)) return 0
+  const own = readRules(schema).reduce((sum, rule) => sum + rule.rule.length + rule.messageExpression.length, 0)
+  const { properties, items, additionalProperties, allOf } = schema
+  const members = isJsonObject(properties) ? Object.values(properties) : []
+  const parts = [...members, items, additionalProperties, ...(Array.isArray(allOf) ? allOf : [])]
+  return parts.reduce<number>((sum, part) => sum + ruleChars(part), own)
+}
+
 /** `path` is that of the schema. Rules of a schema that has other faults are not compiled: their types may be wrong. */
 export function checkSchemaRules(schema: JsonObject, path: string, { compiles } = { compiles: true }): FieldError[] {
   if (!hasRules(schema)) return []
+  if (ruleChars(schema) > ruleCharsMax) return [tooManyRules(path)]
   const node = createSchemaNodes()(schema)
   const shape = compiles ? shapeOf(node, { name: rootTypeName, isRoot: true }) : undefined
   const walk: Walk = { textErrors: [], ruleErrors: [], costs: [] }
