@@ -55,9 +55,10 @@ const startFlags = {
   v: { type: 'number', default: 2, describe: 'verbosity; 4 and above print debug messages' },
 } as const
 
-export const usage = `pcluster is a simulated physical cluster: a Kubernetes API server with the usual workload types, small controllers and
-a simulated kubelet. It runs no containers. Pods of images named syncer run as local processes of this package's own
-programs: the image is not pulled, our binary runs instead.`
+export const usage = `pcluster is a simulated physical cluster: a Kubernetes API server with the usual
+workload types, small controllers and a simulated kubelet. It runs no
+containers. Pods of images named syncer run as local processes of this
+package's own programs: the image is not pulled, our binary runs instead.`
 
 /** Undefined when help or the version was asked for and printed. Throws with a text for the user. */
 export async function parseOptions(argv: readonly string[], version: string): Promise<PclusterOptions | undefined> {
