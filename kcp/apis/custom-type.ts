@@ -28,6 +28,8 @@ export interface CustomTypeOptions {
   readonly origin: ResourceType['origin']
   readonly identityHash: string
   readonly terminating: boolean
+  /** Versions differ in more than their name, and a webhook would have to convert. */
+  readonly needsWebhook?: boolean
 }
 
 const customVerbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch']
@@ -59,6 +61,7 @@ export function customResourceType(options: CustomTypeOptions): ResourceType {
     strategy: strategyOf(version, subresources.scale),
     table: tableFor(group, kind, version),
     ...(options.terminating ? { terminating: true } : {}),
+    ...(options.needsWebhook ? { needsWebhook: true } : {}),
   }
 }
 
@@ -148,6 +151,13 @@ function createFindVersion(
     made.set(apiVersion, type)
     return type
   }
+}
+
+/** Where objects are, or may be, stored in another version. */
+function needsWebhook(crd: JsonObject, version: JsonObject): boolean {
+  if (textAt(crd, 'spec', 'conversion', 'strategy') !== 'Webhook') return false
+  const name = textAt(version, 'name')
+  return version.storage !== true || textsAt(crd, 'status', 'storedVersions').some(stored => stored !== name)
 }
 
 /** Bound resources are kept by identity, others together. */

@@ -1,5 +1,5 @@
 // Requests on resources: finds the type, checks that it has the verb, and calls the registry.
-import { groupResource } from '../../api/objects.ts'
+import { apiVersionOf, groupResource } from '../../api/objects.ts'
 import { badRequest, failure, methodNotAllowed, resourceNotFound, StatusError } from '../../api/status-error.ts'
 import { allClusters } from '../registry/keys.ts'
 import type { Registry } from '../registry/registry.ts'
@@ -86,10 +86,16 @@ function notServed(info: RequestInfo): ApiResponse {
   return pageNotFound()
 }
 
+function notConverted(type: ResourceType): StatusError {
+  const text = `conversion webhook for ${apiVersionOf(type)}, Kind=${type.kind} failed: this server calls no conversion webhooks`
+  return failure(500, '', text)
+}
+
 const releasingVerbs = ['create', 'update', 'patch']
 
 async function dispatch(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
   const { type, info } = call
+  if (type.needsWebhook) throw notConverted(type)
   checkScope(call)
   const connector = parts.connectors[connectorKey(type, info.subresource)]
   if (connector) return connector(call)

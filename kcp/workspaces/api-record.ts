@@ -61,6 +61,7 @@ export function crdRecord(crd: JsonObject): CrdRecord | undefined {
   const metadata = objectMember(crd, 'metadata')
   const deletionTimestamp = textMember(metadata, 'deletionTimestamp')
   const status = objectMember(crd, 'status')
+  const converts = textMember(objectMember(objectMember(crd, 'spec'), 'conversion'), 'strategy') === 'Webhook'
   const content: JsonObject = {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
@@ -71,6 +72,7 @@ export function crdRecord(crd: JsonObject): CrdRecord | undefined {
     spec: objectMember(crd, 'spec'),
     status: {
       acceptedNames: objectMember(status, 'acceptedNames'),
+      ...(converts ? { storedVersions: [...listMember(status, 'storedVersions')] } : {}),
       conditions: objectsOf(status, 'conditions').map(({ type, status }) => ({ type, status })),
     },
   }

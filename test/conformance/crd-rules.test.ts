@@ -7,7 +7,9 @@ import type { JsonObject } from '../../api/json.ts'
 import type { KubeObject } from '../../api/objects.ts'
 import type { FieldError } from '../../api/status-error.ts'
 import { customResourceDefinitionRules } from '../../kcp/apis/apiextensions/custom-resource-definitions.ts'
+import { typesOfCrd } from '../../kcp/apis/custom-type.ts'
 import { checkSchema } from '../../kcp/schema/check-schema.ts'
+import { startTestServer } from '../harness/api-server.ts'
 
 /** `s` stands for the path of the schema. */
 type SchemaRow = [title: string, schema: JsonObject, want: string[]]
@@ -76,4 +78,28 @@ describe('CRDs', () => {
       assert.deepEqual((strategy?.validate?.(definition) ?? []).map(textOf), row.want)
     })
   }
+})
+
+test('versions that a webhook would have to convert are refused', async () => {
+  const version = (name: string, storage: boolean) => ({ name, served: true, storage, schema })
+  const crd = (storedVersions: string[]): JsonObject => ({
+    metadata: { name: 'as.ex.io' },
+    spec: {
+      group: 'ex.io',
+      scope: 'Cluster',
+      names: { plural: 'as', kind: 'A' },
+      versions: [version('v2', true), version('v1', false)],
+      conversion: { strategy: 'Webhook' },
+    },
+    status: { storedVersions },
+  })
+  const needing = (storedVersions: string[]) =>
+    typesOfCrd(crd(storedVersions), '').map(type => `${type.version} ${type.needsWebhook === true}`)
+  assert.deepEqual(needing(['v2']), ['v2 false', 'v1 true'])
+  assert.deepEqual(needing(['v1', 'v2']), ['v2 true', 'v1 true'])
+  const server = startTestServer({ types: typesOfCrd(crd(['v2']), '') })
+  assert.equal((await server.send('GET', '/clusters/root/apis/ex.io/v2/as')).status, 200)
+  const refused = await server.send('GET', '/clusters/root/apis/ex.io/v1/as')
+  const text = 'conversion webhook for ex.io/v1, Kind=A failed: this server calls no conversion webhooks'
+  assert.deepEqual([refused.status, refused.json.message], [500, text])
 })
