@@ -68,7 +68,7 @@ async function start(options: PclusterOptions, log: Log, parts: AsyncDisposableS
     serverAddress: () => `${host}:${port}`,
     logFile: (pod, container) => kubelet?.logFile(pod, container),
   })
-  const secure = { cert: serving.certificateChain, key: serving.privateKey }
+  const secure = { cert: serving.certificateChain, key: serving.privateKey, clientCa: serving.authority }
   const listener = parts.use(
     await listen({ handler: server.handler, secure, host: options.bindAddress, port, log }, options.securePort),
   )
@@ -99,7 +99,7 @@ async function start(options: PclusterOptions, log: Log, parts: AsyncDisposableS
   const apiServer = { host, port }
   await bootstrapCluster({ client: server.client, clusterName: options.name, apiServer, now: now() })
   const cache = createClusterCache(server.client, log)
-  startClusterControllers(deps, cache, { ...server, certificateAuthority: authority, now })
+  startClusterControllers(deps, cache, { ...server, certificateAuthority: authority, issuer: serving.issuer, now })
   kubelet = startKubelet(deps, cache, { ...options, nodeName: nodeName(options.name), apiServer })
   void cache.run(stopping.signal)
   await cache.synced()

@@ -11,6 +11,7 @@ import { namespaceLifecycle } from '../kcp/admission/namespace-lifecycle.ts'
 import { createNamespaceState } from '../kcp/admission/namespace-state.ts'
 import { typesOfCrd } from '../kcp/apis/custom-type.ts'
 import { clusterTypes } from '../kcp/apis/native-types.ts'
+import { createClientCertificateAuthenticator } from '../kcp/auth/authenticators/client-certificates.ts'
 import { createServiceAccountAuthenticator } from '../kcp/auth/authenticators/service-account.ts'
 import { createStaticTokenAuthenticator } from '../kcp/auth/authenticators/static-tokens.ts'
 import { createAuthenticate } from '../kcp/auth/authenticators/union.ts'
@@ -78,6 +79,7 @@ export function createClusterServer(options: ClusterServerOptions): ClusterServe
     createStaticTokenAuthenticator([
       { token: options.adminToken, user: { username: 'kubernetes-admin', uid: randomUUID(), groups: [masters] } },
     ]),
+    createClientCertificateAuthenticator(),
     createServiceAccountAuthenticator({ key, issuer: kubernetesTokenIssuer, audiences, lookups: accounts, now }),
   ])
   const authorize = createKubernetesAuthorizer(rbac, { cluster: onlyCluster, alwaysAllowPaths: openPaths })

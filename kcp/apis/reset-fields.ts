@@ -18,7 +18,8 @@ const exceptions: Readonly<Record<string, ResetFields>> = {
   'apps/Deployment': { ...usual, status: { ...spec, 'f:metadata': { 'f:labels': leaf } } },
   'certificates.k8s.io/CertificateSigningRequest': {
     '': { ...spec, ...status },
-    status: { ...spec, 'f:status': { 'f:conditions': leaf } },
+    // Conditions that are no decision are set here.
+    status: spec,
     approval: { ...spec, 'f:status': { 'f:certificate': leaf } },
   },
   'storage.k8s.io/VolumeAttachment': keepsMetadata,

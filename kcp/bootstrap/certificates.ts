@@ -13,6 +13,8 @@ export interface ServingCertificate {
   readonly privateKey: string
   /** PEM of the authority alone: what clients need to trust. */
   readonly authority: string
+  /** Signs with the authority's key. */
+  readonly issuer: Issuer
 }
 
 export interface CertificateOptions {
@@ -36,7 +38,12 @@ export async function ensureServingCertificate(options: CertificateOptions): Pro
   const [chain, key] = await Promise.all([readFileIfPresent(chainPath), readFileIfPresent(keyPath)])
   const names = namesToCover(options.names)
   if (chain && key && isUsable(chain.toString(), key.toString(), { authority, names, now: options.now() })) {
-    return { certificateChain: chain.toString(), privateKey: key.toString(), authority: authority.pem }
+    return {
+      certificateChain: chain.toString(),
+      privateKey: key.toString(),
+      authority: authority.pem,
+      issuer: authority,
+    }
   }
   const leafKey = await generateEcKey()
   const subject = { commonName: `kcp@${Math.floor(options.now().getTime() / 1000)}` }
@@ -49,6 +56,7 @@ export async function ensureServingCertificate(options: CertificateOptions): Pro
     certificateChain: leaf + authority.pem,
     privateKey: privateKeyPem(leafKey),
     authority: authority.pem,
+    issuer: authority,
   }
   await writeSecretFile(keyPath, issued.privateKey)
   await writePublicFile(chainPath, issued.certificateChain)

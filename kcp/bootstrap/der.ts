@@ -1,4 +1,4 @@
-// Writes the few ASN.1 DER forms that a certificate needs. Leaves out: reading; node:crypto does that.
+// Writes the few ASN.1 DER forms that a certificate needs. Leaves out: reading (certificate-request.ts, node:crypto).
 
 export function tlv(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(contents)

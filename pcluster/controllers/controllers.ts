@@ -1,5 +1,7 @@
 // Starts every controller of the simulated cluster from one list: those of workloads, and those it shares with kcp.
 import type { TokenIssuer } from '../../kcp/auth/tokens/token-issuer.ts'
+import type { Issuer } from '../../kcp/bootstrap/issue-certificate.ts'
+import { startClusterRoleAggregationController } from '../../kcp/controllers/cluster-role-aggregation/controller.ts'
 import { startCustomResourceDefinitionController } from '../../kcp/controllers/custom-resource-definition/controller.ts'
 import { eventLifetimeMs, startEventExpiryController } from '../../kcp/controllers/event-expiry/controller.ts'
 import { startGarbageCollectionController } from '../../kcp/controllers/garbage-collection/controller.ts'
@@ -9,6 +11,7 @@ import { startServiceAccountController } from '../../kcp/controllers/service-acc
 import type { Store } from '../../kcp/storage/store.ts'
 import type { WorkspaceCatalog } from '../../kcp/workspaces/catalog.ts'
 import type { ClusterCache } from '../cluster-cache.ts'
+import { startCertificateSigningController } from './certificate-signing/controller.ts'
 import { startDeploymentController } from './deployment/controller.ts'
 import { startEndpointsController } from './endpoints/controller.ts'
 import { startReplicaSetController } from './replica-set/controller.ts'
@@ -18,13 +21,15 @@ export interface ClusterControllersOptions {
   tokenIssuer: TokenIssuer
   /** PEM for kube-root-ca.crt and token Secrets. */
   certificateAuthority: string
+  /** Signs for clients whose requests are approved. */
+  issuer: Issuer
   now: () => Date
   catalog: WorkspaceCatalog
   store: Store
 }
 
 export function startClusterControllers(deps: LoopDeps, cache: ClusterCache, options: ClusterControllersOptions): void {
-  const { tokenIssuer, certificateAuthority, now, catalog, store } = options
+  const { tokenIssuer, certificateAuthority, issuer, now, catalog, store } = options
   const typesOf = (cluster: string) => catalog.apisOf(cluster).types
   startServiceAccountController({
     ...deps,
@@ -36,6 +41,8 @@ export function startClusterControllers(deps: LoopDeps, cache: ClusterCache, opt
   startNamespaceDeletionController({ ...deps, now, resourcesOf: typesOf })
   startCustomResourceDefinitionController({ ...deps, now, typesOfGroup: catalog.typesOfGroup })
   startGarbageCollectionController({ ...deps, store, typesOf })
+  startClusterRoleAggregationController(deps)
+  startCertificateSigningController(deps, issuer, now)
   startEventExpiryController({ ...deps, lifetimeMs: eventLifetimeMs })
   startDeploymentController(deps, cache)
   startReplicaSetController(deps, cache)

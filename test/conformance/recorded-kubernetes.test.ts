@@ -1,52 +1,22 @@
 // The simulated cluster, and kcp, beside what a kube-apiserver 1.31 serves: discovery in both forms, paths and components
 // of OpenAPI v3. What is left out, and why, is in the tables below.
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { type ClientConnection, connectClient } from '../../api-client/connect.ts'
-import { loadKubeconfig } from '../../api-client/kubeconfig/load.ts'
-import { clientConfigOf, resolveContext } from '../../api-client/kubeconfig/resolve.ts'
-import { silentLog } from '../../api-client/log.ts'
 import { readText } from '../../api-client/resources/response.ts'
-import { type RunningPcluster, startPcluster } from '../../pcluster/pcluster.ts'
 import { discoveryRows } from '../harness/discovery-rows.ts'
 import { openapiFacts } from '../harness/openapi-facts.ts'
+import { startTestPcluster, type TestPcluster } from '../harness/pcluster.ts'
 import { setDifferences } from '../harness/recorded-walk.ts'
 import { kubernetesComponents, kubernetesDiscovery, kubernetesPaths } from '../harness/recordings.ts'
 
-let directory: string
-let pcluster: RunningPcluster
-let connection: ClientConnection
+let pcluster: TestPcluster
 before(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'recorded-'))
-  pcluster = await startPcluster(
-    {
-      name: 'east',
-      directory,
-      bindAddress: '127.0.0.1',
-      securePort: 0,
-      externalHostname: '127.0.0.1',
-      startDelayMs: 10,
-      failImage: undefined,
-      localImages: [],
-      logFormat: 'text',
-      verbosity: 0,
-    },
-    silentLog,
-  )
-  const kubeconfig = await loadKubeconfig({ explicitPath: pcluster.kubeconfigPath, env: {}, homeDirectory: '' })
-  connection = connectClient(await clientConfigOf(resolveContext(kubeconfig)), { userAgent: 'test' })
+  pcluster = await startTestPcluster()
 })
-after(async () => {
-  await connection[Symbol.asyncDispose]()
-  await pcluster[Symbol.asyncDispose]()
-  await rm(directory, { recursive: true, force: true })
-})
+after(() => pcluster[Symbol.asyncDispose]())
 
 async function get(path: string, accept = 'application/json'): Promise<unknown> {
-  const response = await connection.transport({ method: 'GET', path, headers: { accept } })
+  const response = await pcluster.transport({ method: 'GET', path, headers: { accept } })
   const text = await readText(response)
   return text.startsWith('{') ? JSON.parse(text) : text
 }
