@@ -130,6 +130,7 @@ export function typesOfCrd(crd: JsonObject, identityHash: string): readonly Reso
       origin: identityHash === '' ? 'custom' : 'bound',
       identityHash,
       terminating: textAt(crd, 'metadata', 'deletionTimestamp') !== '',
+      needsWebhook: needsWebhook(crd, version),
     })
   const findVersion = createFindVersion(group, versions, typeOf)
   return versions.filter(version => version.served === true).map(version => ({ ...typeOf(version), findVersion }))
