@@ -200,6 +200,17 @@ describe('documents', () => {
     assert.deepEqual(missing, [])
   })
 
+  test('link only to files that exist', () => {
+    const missing: string[] = []
+    for (const document of documents) {
+      for (const [, link = ''] of readFileSync(document, 'utf8').matchAll(/\]\(([^)#\s]+)/g)) {
+        if (/^[a-z]+:/.test(link) || existsSync(join(dirname(document), link))) continue
+        missing.push(`${document}: ${link}`)
+      }
+    }
+    assert.deepEqual(missing, [])
+  })
+
   test('stay short enough to be read', () => {
     const linesMaxOf: Record<string, number> = { 'ARCHITECTURE.md': 200, 'CONTRIBUTING.md': 150 }
     const linesOf = (document: string) => readFileSync(document, 'utf8').split('\n').length - 1
