@@ -84,7 +84,7 @@ export const customResourceRows: readonly CommandRow[] = [
   ],
   [
     'kubectl apply --server-side --field-manager=painter -f widget.yaml',
-    /conflict with "(kubectl-edit|before-first-apply)".*: \.spec\.size$/m,
+    /conflict with "kubectl-edit" using ex\.io\/v1: \.spec\.size$/m,
     { code: 1 },
   ],
   [

@@ -147,6 +147,10 @@ const patchRows: readonly CommandRow[] = [
     /^configmap\/applied edited$/m,
     { state: { 'configmaps/applied .data': { a: 'b', s: '7' } } },
   ],
+  [
+    "kubectl get cm applied -o jsonpath='{.metadata.managedFields[*].manager}'",
+    /^(?=.*\bkubectl-label\b)(?=.*\bkubectl-edit\b)(?=.*\bkubectl-client-side-apply\b)/,
+  ],
   [edit('s/nothing/everything/', 'cm applied'), /^Edit cancelled, no changes made\.$/m],
   [
     edit('s/^  name: .*/  name: else/', 'cm applied'),

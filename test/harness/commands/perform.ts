@@ -36,7 +36,9 @@ export async function laneFolder(cwd: string, kubeconfig: string): Promise<NodeJ
   const { server } = await clientConfigOf(
     resolveContext(await loadKubeconfig({ explicitPath: own, env: {}, homeDirectory: cwd })),
   )
-  return { KUBECONFIG: own, HOME: cwd, NODE: process.execPath, BASE: new URL(server).pathname.replace(/\/$/, '') }
+  const base = new URL(server).pathname.replace(/\/$/, '')
+  // Go programs that live for a tenth of a second need no garbage collector: a fifth less of the processor.
+  return { KUBECONFIG: own, HOME: cwd, NODE: process.execPath, BASE: base, GOGC: 'off' }
 }
 
 export function performRows(rows: readonly CommandRow[], lane: () => Lane, minor: number): void {
