@@ -31,17 +31,21 @@ function isFeed(body: Exclude<ApiResponse['body'], string | Uint8Array>): body i
   return 'take' in body
 }
 
-/** Streams whose feeds have something, written one after the other in one go: frames of one connection leave together. */
+/** Streams whose feeds have something. Each turn of the loop writes to some of them, so that their frames leave together. */
 let due: (() => void)[] = []
+/** The first are read by their clients while the last are written, and other requests have their turn between. */
+const pumpsPerTurn = 200
 
 function writeSoon(pump: () => void): void {
-  if (due.push(pump) > 1) return
   // After the answers to the writes that made the events.
-  setImmediate(() => {
-    const pumps = due
-    due = []
-    for (const each of pumps) each()
-  })
+  if (due.push(pump) === 1) setImmediate(writeSome)
+}
+
+function writeSome(): void {
+  const pumps = due
+  due = pumps.length > pumpsPerTurn ? pumps.splice(pumpsPerTurn) : []
+  if (due.length > 0) setImmediate(writeSome)
+  for (const pump of pumps) pump()
 }
 
 /** While the stream is full its feed is left alone, which then holds what it may and ends. */
@@ -69,8 +73,8 @@ function writeFeed(stream: Writable, feed: Feed<Uint8Array>): Promise<void> {
         return
       }
       if (stream.destroyed) feed.close()
-      else if (feed.ended) stream.end()
-      if (feed.ended) resolve()
+      else if (feed.isOver()) stream.end()
+      if (feed.isOver()) resolve()
     }
 
     feed.onReady(() => {

@@ -88,11 +88,11 @@ function createLines({ encode, mark, request, watch, ended }: LinesParts): Feed<
 
   /** Also where nobody takes any more. */
   function ready(): void {
-    if (watch.ended) finish()
+    if (watch.isOver()) finish()
     wake?.()
   }
   watch.onReady(ready)
-  if (watch.ended) finish()
+  if (watch.isOver()) finish()
 
   function encodeBatch(batch: WatchBatch): Uint8Array | undefined {
     const events = batch.items.length > 0 ? encode(batch) : undefined
@@ -121,9 +121,7 @@ function createLines({ encode, mark, request, watch, ended }: LinesParts): Feed<
 
   const feed: Feed<Uint8Array> = {
     take,
-    get ended() {
-      return watch.ended
-    },
+    isOver: watch.isOver,
     onReady(callback) {
       wake = callback
     },

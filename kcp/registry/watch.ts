@@ -75,7 +75,7 @@ export function watchObjects(store: Store, range: ObjectRange, options: WatchOpt
     const source = live ?? follow(wanted)
     const batch = source.take()
     if (batch) return decide(batch, range, selection)
-    if (source.ended) close()
+    if (source.isOver()) close()
     return undefined
   }
 
@@ -93,9 +93,7 @@ export function watchObjects(store: Store, range: ObjectRange, options: WatchOpt
         throw asWatchError(error, wanted)
       }
     },
-    get ended() {
-      return ended
-    },
+    isOver: () => ended,
     onReady(callback) {
       wake = callback
       live?.onReady(callback)

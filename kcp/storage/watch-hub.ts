@@ -8,8 +8,8 @@ export interface Subscription {
   take(): { events: StoreEvent[]; revision: number } | undefined
   /** Makes the next take answer even without events. */
   requestProgress(): void
-  readonly failure: StoreError | undefined
-  readonly closed: boolean
+  failure(): StoreError | undefined
+  isClosed(): boolean
   close(): void
 }
 
@@ -128,12 +128,8 @@ function createSubscriber(options: SubscriberOptions): Subscriber {
   const subscriber: Subscriber = {
     prefix,
     wake,
-    get failure() {
-      return failure
-    },
-    get closed() {
-      return closed
-    },
+    failure: () => failure,
+    isClosed: () => closed,
     push(event) {
       if (event.revision <= afterRevision) return false
       if (pending.length < bufferedEventsLimit) return pending.push(event) === 1

@@ -44,16 +44,14 @@ export function createWatch(options: WatchOptions): StoreWatch {
       if (ended) return undefined
       try {
         const batch = source.take()
-        if (!batch && source.closed) close()
+        if (!batch && source.isClosed()) close()
         return batch
       } catch (error) {
         close()
         throw error
       }
     },
-    get ended() {
-      return ended
-    },
+    isOver: () => ended,
     onReady(callback) {
       wake = callback
     },
@@ -63,7 +61,7 @@ export function createWatch(options: WatchOptions): StoreWatch {
   return watch
 }
 
-interface Source extends Pick<Subscription, 'requestProgress' | 'closed' | 'close'> {
+interface Source extends Pick<Subscription, 'requestProgress' | 'isClosed' | 'close'> {
   take(): EventBatch | undefined
 }
 
@@ -90,9 +88,7 @@ function createSource({ hub, readLog, prefix, afterRevision }: WatchOptions, wak
   }
 
   return {
-    get closed() {
-      return hub.closed || subscription?.closed === true
-    },
+    isClosed: () => hub.closed || subscription?.isClosed() === true,
     requestProgress() {
       progressRequested = true
       subscription?.requestProgress()
@@ -102,7 +98,8 @@ function createSource({ hub, readLog, prefix, afterRevision }: WatchOptions, wak
       const page = subscription ? undefined : backfill()
       if (page || !subscription) return page
       const batch = subscription.take()
-      if (!batch && subscription.failure) throw subscription.failure
+      const failure = batch ? undefined : subscription.failure()
+      if (failure) throw failure
       return batch
     },
     close: () => subscription?.close(),
