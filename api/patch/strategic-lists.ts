@@ -82,6 +82,19 @@ export function orderList(list: readonly JsonValue[], { order, before, keys }: O
   return [...result, ...others.slice(next).map(({ element }) => element)]
 }
 
+/** Elements of a patch come in the order that it names. */
+export function checkOrder(list: readonly JsonValue[], order: readonly JsonValue[], keys: Keys): void {
+  const content = list.filter(element => !isJsonObject(element) || !Object.hasOwn(element, '$patch'))
+  let next = 0
+  for (const named of order) {
+    const element = content[next]
+    if (element !== undefined && identity(element, keys) === identity(named, keys)) next++
+  }
+  if (next === content.length) return
+  const text = `The order in patch list:\n${goValue([...content])}\n doesn't match $setElementOrder list:\n`
+  throw failure(500, '', `${text}${goValue([...order])}\n`)
+}
+
 export function deletePrimitives(list: readonly JsonValue[], values: readonly JsonValue[]): JsonValue[] {
   const gone = new Set(values.map(value => JSON.stringify(value)))
   return list.filter(element => !gone.has(JSON.stringify(element)))

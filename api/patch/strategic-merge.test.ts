@@ -198,7 +198,7 @@ const cases: Case[] = [
     name: 'bad order',
     document: {},
     patch: { '$setElementOrder/containers': {} },
-    want: 'invalid patch format of setElementOrder list',
+    want: 'expected a []interface {}, but received a map[string]interface {}',
   },
   {
     name: 'bad retainKeys',

@@ -2,8 +2,8 @@
 // Driven by Topology: patch tags where a type has them, else list topology. Pure. Leaves out: making such patches.
 import { getOwn, isJsonObject, type JsonObject, type JsonValue, setOwn } from '../json.ts'
 import { badRequest, failure } from '../status-error.ts'
-import { goValue } from './go-value.ts'
-import { deletePrimitives, mergeList, orderList } from './strategic-lists.ts'
+import { goTypeName, goValue } from './go-value.ts'
+import { checkOrder, deletePrimitives, mergeList, orderList } from './strategic-lists.ts'
 import { elementTopology, isReplaced, listRule, memberTopology } from './strategic-topology.ts'
 import type { Topology } from './topology.ts'
 
@@ -82,12 +82,14 @@ function applyOrders(merged: JsonObject, patch: JsonObject, topology: Topology |
     const before = getOwn(merged, key)
     const after = getOwn(patch, key)
     if (after === null) continue
-    if (!Array.isArray(order) || notList(before) || notList(after)) {
-      throw badRequest('invalid patch format of setElementOrder list')
+    if (!Array.isArray(order)) {
+      throw failure(500, '', `expected a []interface {}, but received a ${goTypeName(order ?? null)}`)
     }
+    if (notList(before) || notList(after)) throw badRequest('invalid patch format of setElementOrder list')
     done.add(key)
     if (before === undefined && after === undefined) continue
     const type = memberTopology(topology, key)
+    checkOrder(after ?? [], order, listRule(type).keys)
     const list = orderedContent(before, after, type)
     setOwn(merged, key, orderList(list, { order, before: before ?? [], keys: listRule(type).keys }))
   }

@@ -9,7 +9,9 @@ import { scaleOf } from '../registry/scale.ts'
 import { parseObject } from '../registry/stored-object.ts'
 import { forbiddenField, requiredValue } from '../schema/field-errors.ts'
 import { decodeBody, decodeWithDuplicates, parseYaml, textOf } from './decode-body.ts'
+import { findDuplicateFields } from './duplicate-fields.ts'
 import type { ApiRequest, ApiResponse } from './exchange.ts'
+import { goSyntaxError } from './json-syntax.ts'
 import { bareType } from './media-type.ts'
 import { listResponse, objectResponse, viewOf } from './object-response.ts'
 import { listOptionsOf, unsupported } from './read-options.ts'
@@ -42,8 +44,9 @@ async function readWrite(parts: ResourceParts, call: ResourceCall, kind: 'Create
 }
 
 export async function patchResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
-  const patch = await readPatch(call)
-  return written(parts, call, await parts.registry.patch(writeTargetOf(parts, call, 'PatchOptions'), patch))
+  const { patch, duplicateFields } = await readPatch(call)
+  const target = { ...writeTargetOf(parts, call, 'PatchOptions'), duplicateFields }
+  return written(parts, call, await parts.registry.patch(target, patch))
 }
 
 async function written(parts: ResourceParts, call: ResourceCall, result: WriteResult): Promise<ApiResponse> {
@@ -67,15 +70,23 @@ function patchTypesOf(type: ResourceType): PatchType[] {
   return isNative ? ['json', 'merge', 'strategic', 'apply'] : ['json', 'merge', 'apply']
 }
 
-async function readPatch({ request, type }: ResourceCall): Promise<PatchBody> {
+interface ReadPatch {
+  readonly patch: PatchBody
+  readonly duplicateFields: readonly string[]
+}
+
+async function readPatch({ request, type }: ResourceCall): Promise<ReadPatch> {
   const contentType = bareType(request.headers['content-type'])
   const allowed = patchTypesOf(type)
   const patchType = allowed.find(each => patchTypes[each] === contentType)
   if (!patchType) throw unknownPatchType(type, allowed)
   checkPatchOptions(request.query, patchType)
   const text = textOf(await request.body())
-  const body = patchType === 'apply' ? await parseApplied(text) : parsePatch(text)
-  return { type: patchType, body, force: isTrue(request.query.get('force')) }
+  const body = patchType === 'apply' ? await parseApplied(text) : parsePatch(text, patchType)
+  const isMerged = patchType === 'merge' || patchType === 'strategic'
+  // Looking for duplicates reads the text once more: only for clients that ask.
+  const duplicateFields = isMerged && request.query.has('fieldValidation') ? findDuplicateFields(text) : []
+  return { patch: { type: patchType, body, force: isTrue(request.query.get('force')) }, duplicateFields }
 }
 
 function checkPatchOptions(query: URLSearchParams, patchType: PatchType): void {
@@ -107,13 +118,23 @@ function unknownPatchType({ origin }: ResourceType, allowed: readonly PatchType[
   return unsupportedMediaType(allowed.map(each => patchTypes[each]))
 }
 
-function parsePatch(text: string): JsonValue {
+function parsePatch(text: string, patchType: PatchType): JsonValue {
+  const prefix = patchType === 'strategic' ? '' : 'error decoding patch: '
   try {
-    return parseSentJson(text)
+    const body = parseSentJson(text)
+    if (patchType === 'json' || isJsonObject(body)) return body
+    if (body === null && patchType === 'strategic') return {}
+    if (body === null) throw badRequest('Invalid JSON Patch')
+    throw badRequest(`${prefix}json: cannot unmarshal ${goKind(body)} into Go value of type map[string]interface {}`)
   } catch (error) {
-    if (error instanceof SyntaxError) throw badRequest(`error decoding patch: ${error.message}`)
+    if (error instanceof SyntaxError) throw badRequest(`${prefix}${goSyntaxError(error, text)}`)
     throw error
   }
+}
+
+function goKind(value: JsonValue): string {
+  if (Array.isArray(value)) return 'array'
+  return typeof value === 'boolean' ? 'bool' : typeof value === 'string' ? 'string' : 'number'
 }
 
 export async function deleteResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {

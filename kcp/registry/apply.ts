@@ -2,8 +2,8 @@
 import { copyJson, isJsonObject, type JsonObject } from '../../api/json.ts'
 import { apiVersionOf, type KubeObject } from '../../api/objects.ts'
 import { applyPatch } from '../../api/patch/apply/apply-patch.ts'
-import { badRequest, notFound } from '../../api/status-error.ts'
-import { checkName, readBody } from './body-checks.ts'
+import { badRequest, conflict, notFound } from '../../api/status-error.ts'
+import { checkName, checkPatchedUid, readBody } from './body-checks.ts'
 import { createOwned, prepareNew } from './create.ts'
 import { versionsOf } from './field-ownership.ts'
 import { modifyObject, type WriteResult } from './modify.ts'
@@ -22,6 +22,8 @@ export async function applyObject(parts: RegistryParts, target: WriteTarget, pat
   const merge = (live: KubeObject | undefined): KubeObject => {
     const merged = applied(target, { live, body: copyJson(body), force: patch.force })
     checkName(merged, name)
+    if (live !== undefined) checkPatchedUid(merged, live, type)
+    else if (merged.metadata.uid !== undefined) throw conflict(type, name, uidOfNothing(merged.metadata.uid))
     return merged
   }
   const create = () => {
@@ -31,6 +33,10 @@ export async function applyObject(parts: RegistryParts, target: WriteTarget, pat
     return createOwned(parts, target, object)
   }
   return modifyObject(parts, target, { change: merge, create, movesOwnership: true })
+}
+
+function uidOfNothing(uid: string): string {
+  return `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`
 }
 
 interface Applied {

@@ -125,3 +125,13 @@ function reportFields(unknown: readonly string[], target: WriteTarget): void {
   }
   throw cannotHandle(type, `strict decoding error: ${texts.join(', ')}`)
 }
+
+/** A patch has no precondition: another uid is a change, which is refused. A stale version is told first. */
+export function checkPatchedUid({ metadata }: KubeObject, old: KubeObject, type: ResourceType): void {
+  const { uid, resourceVersion } = old.metadata
+  if (metadata.resourceVersion !== resourceVersion || metadata.uid === undefined || metadata.uid === uid) return
+  const message = `Invalid value: ${JSON.stringify(metadata.uid)}: field is immutable`
+  const error = { field: 'metadata.uid', type: 'FieldValueInvalid', message } as const
+  // Said twice, as Kubernetes' two layers of checks do.
+  throw invalid(type, metadata.name, [error, error])
+}

@@ -121,7 +121,7 @@ async function admitAndCheck(parts: RegistryParts, target: WriteTarget, { object
   const request = { operation: 'UPDATE', type, subresource, namespace, name, object, old, context } as const
   await parts.admission.mutate(request)
   type.strategy.prepareForUpdate?.(object, old, subresource, context)
-  raiseGeneration({ object, old }, type)
+  raiseGeneration({ object, old }, target)
   const errors = [
     ...validateChangedMetadata(object.metadata, old.metadata),
     ...type.schema.validate(object, old),
@@ -132,12 +132,15 @@ async function admitAndCheck(parts: RegistryParts, target: WriteTarget, { object
 }
 
 /** generation counts changes of what users ask for: everything but metadata and, where it has its own endpoint, status. */
-function raiseGeneration({ object, old }: Change, type: ResourceType): void {
+function raiseGeneration({ object, old }: Change, { type, subresource }: WriteTarget): void {
   const { generation } = old.metadata
   if (generation === undefined) return
   const asked = ({ metadata: _m, status, ...rest }: KubeObject) =>
     type.subresources.status ? rest : { ...rest, status }
-  if (!equalJson(asked(object), asked(old))) object.metadata.generation = generation + 1
+  const { annotations } = object.metadata
+  const countsAnnotations = subresource === '' && type.strategy.countsAnnotations === true
+  const isCounted = countsAnnotations && !equalJson(annotations, old.metadata.annotations)
+  if (isCounted || !equalJson(asked(object), asked(old))) object.metadata.generation = generation + 1
 }
 
 async function write(parts: RegistryParts, target: StoredTarget, { object, old }: Change): Promise<StoredObject> {

@@ -1,6 +1,7 @@
 // PATCH of one object: the patch is applied to the current object, again after each race lost.
 import { isJsonObject, isTooDeep, type JsonObject, type JsonValue } from '../../api/json.ts'
 import type { KubeObject } from '../../api/objects.ts'
+import { sortMembers } from '../../api/patch/apply/last-applied.ts'
 import { goValue } from '../../api/patch/go-value.ts'
 import { applyJsonPatch } from '../../api/patch/json-patch.ts'
 import { applyMergePatch } from '../../api/patch/merge-patch.ts'
@@ -8,7 +9,7 @@ import { applyStrategicMerge } from '../../api/patch/strategic-merge.ts'
 import { badRequest, invalid, StatusError } from '../../api/status-error.ts'
 import { invalidValue } from '../schema/field-errors.ts'
 import { applyObject } from './apply.ts'
-import { checkName, readBody } from './body-checks.ts'
+import { checkName, checkPatchedUid, readBody } from './body-checks.ts'
 import { modifyObject, type WriteResult } from './modify.ts'
 import type { RegistryParts, WriteTarget } from './parts.ts'
 import type { ResourceType } from './resource.ts'
@@ -35,12 +36,9 @@ export async function patchObject(parts: RegistryParts, target: WriteTarget, pat
 
 function patched(old: KubeObject, target: WriteTarget, patch: PatchBody): KubeObject {
   const { type, name } = target
-  const { uid, resourceVersion } = old.metadata
   const object = readPatched(old, target, patch)
   checkName(object, name)
-  const isCurrent = object.metadata.resourceVersion === resourceVersion
-  // A stale version is told first.
-  if (isCurrent && object.metadata.uid !== undefined && object.metadata.uid !== uid) throw immutableUid(type, object)
+  checkPatchedUid(object, old, type)
   return object
 }
 
@@ -54,10 +52,24 @@ function readPatched(old: KubeObject, target: WriteTarget, patch: PatchBody): Ku
   } catch (error) {
     if (!(error instanceof StatusError) || !decodeFailure.test(error.message)) throw error
     // Strategic merge shows the patch, the others the document that it made of the object.
-    const shown = patch.type === 'strategic' ? goValue(patch.body) : JSON.stringify(body)
+    const shown = patch.type === 'strategic' ? goValue(patch.body) : goDocument(body, target.type)
     const reason = error.message.replace(decodeFailure, '')
     throw invalid({ group: '', kind: '' }, '', [invalidValue('patch', shown, reason)])
   }
+}
+
+const metadataOrder = ['name', 'generateName', 'namespace', 'uid', 'resourceVersion', 'generation', 'creationTimestamp']
+
+/** The document as Go's patch libraries write it: sorted, but for the metadata of Go's own types. */
+function goDocument(body: JsonValue, { origin }: ResourceType): string {
+  if (origin !== 'native' || !isJsonObject(body)) return JSON.stringify(sortMembers(body))
+  const { metadata } = body
+  const shown = isJsonObject(metadata) ? { ...pickMembers(metadata, metadataOrder), ...metadata } : metadata
+  return JSON.stringify(pickMembers({ ...body, metadata: shown }, Object.keys(body).sort()))
+}
+
+function pickMembers(object: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(names.filter(name => object[name] !== undefined).map(name => [name, object[name]]))
 }
 
 function asJson(object: KubeObject): JsonObject {
@@ -73,11 +85,4 @@ function applyPatchTo(document: JsonObject, { type: patchType, body }: PatchBody
   if (!isJsonObject(body)) throw badRequest('error decoding patch: the patch is not an object')
   if (patchType === 'merge') return applyMergePatch(document, body)
   return applyStrategicMerge(document, body, type.schema.topology)
-}
-
-/** Said twice, as Kubernetes' two layers of checks do. */
-function immutableUid(type: ResourceType, { metadata }: KubeObject) {
-  const message = `Invalid value: ${JSON.stringify(metadata.uid)}: field is immutable`
-  const error = { field: 'metadata.uid', type: 'FieldValueInvalid', message } as const
-  return invalid(type, metadata.name, [error, error])
 }

@@ -85,6 +85,8 @@ export interface Strategy {
   readonly createOnUpdate?: boolean
   /** Whether PUT without resourceVersion is allowed. Default true for natives, false for custom resources. */
   readonly unconditionalUpdate?: boolean
+  /** Changes of annotations raise the generation. */
+  readonly countsAnnotations?: boolean
   /** Annotations with this prefix are taken over by a write of /status too. */
   readonly statusAnnotationPrefix?: string
   /** Extra field selectors beside metadata.name and metadata.namespace: label → value of an object. */

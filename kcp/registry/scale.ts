@@ -32,7 +32,8 @@ export function scaleOf(type: ResourceType, object: KubeObject): JsonObject {
       ...(resourceVersion ? { resourceVersion } : {}),
       creationTimestamp: creationTimestamp ?? null,
     },
-    spec: replicas === undefined ? {} : { replicas },
+    // As Go writes it: zero is nothing.
+    spec: replicas ? { replicas } : {},
     status: {
       replicas: numberValue(valueAt(object, paths.statusReplicas)) ?? 0,
       ...(selector === '' ? {} : { selector }),

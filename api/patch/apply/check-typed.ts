@@ -23,7 +23,7 @@ function checkValue(value: JsonValue, topology: Topology | undefined): string[] 
 
 function checkMembers(map: JsonObject, topology: Topology): string[] {
   const errors: string[] = []
-  for (const name of Object.keys(map)) {
+  for (const name of Object.keys(map).sort()) {
     const value = map[name]
     if (value === undefined) continue
     const path = pathElement(`f:${name}`)

@@ -51,7 +51,7 @@ function withoutAnnotation(applied: JsonObject): JsonObject {
   return { ...applied, metadata: { ...metadata, annotations } }
 }
 
-function sortMembers(value: JsonValue): JsonValue {
+export function sortMembers(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(sortMembers)
   if (!isJsonObject(value)) return value
   const sorted: JsonObject = {}

@@ -1,7 +1,7 @@
 // How a value is seen through a Topology: as a map or list with parts of their own, or as one leaf.
 // Values of unknown shape are maps with parts, atomic lists, and scalars.
 import { goJson } from '../../go-json.ts'
-import { getOwn, isJsonObject, type JsonObject, type JsonValue } from '../../json.ts'
+import { getOwn, isJsonObject, type JsonValue } from '../../json.ts'
 import type { Topology } from '../topology.ts'
 
 export type Shape = 'map' | 'list' | 'leaf'

@@ -50,6 +50,7 @@ interface WorkloadFacts {
   readonly firstStatus: () => JsonObject
   /** Members of spec that may change; absent: all but the selector. */
   readonly changeable?: readonly string[]
+  countsAnnotations?: boolean
 }
 
 const statefulSetChangeable = [
@@ -63,7 +64,7 @@ const statefulSetChangeable = [
 const statefulSetText =
   "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"
 
-function workloadRules({ what, defaults, firstStatus, changeable }: WorkloadFacts): NativeRules {
+function workloadRules({ what, defaults, firstStatus, changeable, countsAnnotations }: WorkloadFacts): NativeRules {
   return {
     defaults(object) {
       const spec = ensureObject(object, 'spec')
@@ -75,6 +76,7 @@ function workloadRules({ what, defaults, firstStatus, changeable }: WorkloadFact
         object.metadata.generation = 1
         object.status = firstStatus()
       },
+      ...(countsAnnotations ? { countsAnnotations } : {}),
       validate: object => checkWorkload(object, what),
       validateUpdate(object, old, subresource) {
         if (subresource !== '') return []
@@ -94,7 +96,12 @@ function isSameBut(object: KubeObject, old: KubeObject, changeable: readonly str
 }
 
 export const workloadRulesOf = {
-  Deployment: workloadRules({ what: 'deployment', defaults: defaultDeployment, firstStatus: () => ({}) }),
+  Deployment: workloadRules({
+    what: 'deployment',
+    defaults: defaultDeployment,
+    firstStatus: () => ({}),
+    countsAnnotations: true,
+  }),
   ReplicaSet: workloadRules({
     what: 'deployment',
     defaults: spec => setDefault(spec, 'replicas', 1),
