@@ -2,6 +2,8 @@
 import { copyJson, equalJson, isJsonObject, type JsonObject, type JsonValue, setOwn } from '../../api/json.ts'
 import { checkPathSegment } from '../../api/names/rules.ts'
 import type { FieldError } from '../../api/status-error.ts'
+import { checkDefaultRules, createDefaultBudget, type DefaultBudget } from './cel/check-rules.ts'
+import { createRuleTree, type KnownTrees } from './cel/rule-tree.ts'
 import { checkEmbedded, decodeEmbedded } from './embedded-resources.ts'
 import { invalidValue } from './field-errors.ts'
 import { keyPath } from './field-path.ts'
@@ -12,13 +14,25 @@ import { validateValue } from './validate.ts'
 
 /** For schemas that are structural. */
 export function checkDefaults(schema: JsonObject, path: string): FieldError[] {
-  return checkNode(createSchemaNodes()(schema), path, { isResource: true, meta: undefined })
+  return checkNode(createSchemaNodes()(schema), path, {
+    isResource: true,
+    meta: undefined,
+    rules: { known: new Map(), budget: createDefaultBudget() },
+  })
+}
+
+/** Of all defaults of a schema. */
+interface DefaultRules {
+  /** Rules compiled for defaults further out. */
+  readonly known: KnownTrees
+  readonly budget: DefaultBudget
 }
 
 interface Place {
   readonly isResource: boolean
   /** Inside apiVersion, kind or metadata of a resource: the way there from the resource. */
   readonly meta: readonly string[] | undefined
+  readonly rules: DefaultRules
 }
 
 function checkNode(node: SchemaNode, path: string, place: Place): FieldError[] {
@@ -26,18 +40,21 @@ function checkNode(node: SchemaNode, path: string, place: Place): FieldError[] {
   const isResource = place.isResource || node.embedded
   const meta = isResource ? undefined : place.meta
   if (node.default !== undefined && node.default !== null) {
-    errors.push(...(meta ? checkMetaDefault(node, `${path}.default`, meta) : checkDefault(node, `${path}.default`)))
+    errors.push(
+      ...(meta ? checkMetaDefault(node, `${path}.default`, meta) : checkDefault(node, `${path}.default`, place)),
+    )
   }
-  if (node.items) errors.push(...checkNode(node.items, `${path}.items`, { isResource: false, meta: undefined }))
+  if (node.items)
+    errors.push(...checkNode(node.items, `${path}.items`, { ...place, isResource: false, meta: undefined }))
   for (const [name, child] of node.properties) {
     const entersMeta = isResource && ['metadata', 'apiVersion', 'kind'].includes(name)
-    const inside = { isResource: false, meta: meta ? [...meta, name] : entersMeta ? [name] : undefined }
+    const inside = { ...place, isResource: false, meta: meta ? [...meta, name] : entersMeta ? [name] : undefined }
     errors.push(...checkNode(child, keyPath(`${path}.properties`, name), inside))
   }
   return errors
 }
 
-function checkDefault(node: SchemaNode, path: string): FieldError[] {
+function checkDefault(node: SchemaNode, path: string, { rules }: Place): FieldError[] {
   const value = node.default
   const pruned = copyJson(value ?? null)
   pruneValue(pruned, node)
@@ -45,7 +62,14 @@ function checkDefault(node: SchemaNode, path: string): FieldError[] {
   const problem = decodeEmbedded(pruned, node, { path, unknown: [] })
   if (problem) return [...errors, { ...problem, type: 'FieldValueInvalid' }]
   const embedded = checkEmbedded(pruned, node, path)
-  return [...errors, ...(embedded.length > 0 ? embedded : checkValue(node, path))]
+  if (embedded.length > 0) return [...errors, ...embedded]
+  const invalid = checkValue(node, path)
+  return [...errors, ...(invalid.length > 0 ? invalid : checkRulesOf(node, path, rules))]
+}
+
+function checkRulesOf(node: SchemaNode, path: string, { known, budget }: DefaultRules): FieldError[] {
+  const tree = createRuleTree(node, { isRoot: node.embedded, known })
+  return tree === undefined ? [] : checkDefaultRules(tree, node.default ?? null, { path, budget })
 }
 
 function checkValue(node: SchemaNode, path: string): FieldError[] {

@@ -7,6 +7,7 @@ import { describe, test } from 'node:test'
 import type { JsonObject } from '../../api/json.ts'
 import type { FieldError } from '../../api/status-error.ts'
 import { checkSchemaRules } from '../../kcp/schema/cel/schema-rules.ts'
+import { checkSchema } from '../../kcp/schema/check-schema.ts'
 import { compileSchema } from '../../kcp/schema/compile.ts'
 
 type Row = [rule: string, want: string[]]
@@ -72,6 +73,15 @@ describe('objects and their rules', () => {
     test(title, () => {
       const compiled = compileSchema(rootOf(schema))
       const errors = compiled.validate(objectOf(spec), old === null ? undefined : objectOf(old)).map(textOf)
+      assert.deepEqual(errors.sort(), [...want].sort())
+    })
+  }
+})
+
+describe('defaults and their rules', () => {
+  for (const { schema, want } of recorded<{ schema: JsonObject; want: string[] }[]>('cel-defaults')) {
+    test(want.join().slice(0, 150), () => {
+      const errors = checkSchema({ schema: rootOf(schema), path: 's', hasStatus: false }).map(textOf)
       assert.deepEqual(errors.sort(), [...want].sort())
     })
   }

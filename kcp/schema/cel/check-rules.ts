@@ -42,11 +42,32 @@ interface Run {
 }
 
 export function checkRules(tree: RuleTree, object: JsonObject, old: JsonObject | undefined): FieldError[] {
-  const run: Run = { errors: [], remaining: requestCostMax, namesOf: createNamesOf() }
+  const run = createRun()
   const pair = old && { node: tree.node, value: object, old }
   checkTree(tree, object, { place: { path: '', old, pair, parentPair: undefined }, run })
   return run.errors
 }
+
+/** What the rules for all defaults of a schema may still cost. */
+export interface DefaultBudget {
+  remaining: number
+}
+
+export const createDefaultBudget = (): DefaultBudget => ({ remaining: requestCostMax })
+
+/** A default is compared with itself where a rule compares. */
+export function checkDefaultRules(
+  tree: RuleTree,
+  value: JsonValue,
+  { path, budget }: { path: string; budget: DefaultBudget },
+): FieldError[] {
+  const run = { ...createRun(), remaining: budget.remaining }
+  checkTree(tree, value, { place: { path, old: value, pair: undefined, parentPair: undefined }, run })
+  budget.remaining = Math.max(0, run.remaining)
+  return run.errors
+}
+
+const createRun = (): Run => ({ errors: [], remaining: requestCostMax, namesOf: createNamesOf() })
 
 interface Visit {
   readonly place: Place
