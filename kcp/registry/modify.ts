@@ -124,7 +124,7 @@ async function admitAndCheck(parts: RegistryParts, target: WriteTarget, { object
   raiseGeneration({ object, old }, target)
   const errors = [
     ...validateChangedMetadata(object.metadata, old.metadata),
-    ...type.schema.validate(object, old),
+    ...type.schema.validate(object, old, context.warn),
     ...(type.strategy.validateUpdate?.(object, old, subresource) ?? []),
   ]
   if (errors.length > 0) throw invalid(type, name, errors)

@@ -56,11 +56,11 @@ function createObjectSchema(openApi: JsonObject): ObjectSchema {
       return removed
     },
     applyDefaults: (object, nulls) => applyObjectDefaults(asJson(object), root, nulls),
-    validate(object, old) {
+    validate(object, old, warn) {
       if (withRules) rules ??= createRuleTree(root)
       embedded ??= hasEmbedded(root)
       lists ??= hasListTypes(root)
-      return validateObject({ root, rules, embedded, lists }, object, old)
+      return validateObject({ root, rules, embedded, lists, warn }, object, old)
     },
   }
 }
@@ -70,6 +70,7 @@ interface Validation {
   readonly rules: RuleTree | undefined
   readonly embedded: boolean
   readonly lists: boolean
+  readonly warn: ((text: string) => void) | undefined
 }
 
 const rulesNotChecked: FieldError = {
@@ -89,7 +90,7 @@ const blockingTypes = new Set<FieldError['type']>([
 ])
 
 function validateObject(validation: Validation, object: KubeObject, old: KubeObject | undefined): FieldError[] {
-  const { root, rules, embedded, lists } = validation
+  const { root, rules, embedded, lists, warn } = validation
   const value = asJson(object)
   const errors = validateValue(value, root, '', old && { value: asJson(old) })
   if (embedded) errors.push(...checkEmbedded(value, root, ''))
@@ -98,7 +99,7 @@ function validateObject(validation: Validation, object: KubeObject, old: KubeObj
   }
   if (rules === undefined) return errors
   if (errors.some(error => blockingTypes.has(error.type))) return [...errors, rulesNotChecked]
-  return [...errors, ...checkRules(rules, value, old && asJson(old))]
+  return [...errors, ...checkRules(rules, value, { old: old && asJson(old), warn })]
 }
 
 function cannotHandle({ apiVersion, kind }: KubeObject, problem: string) {

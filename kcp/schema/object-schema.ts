@@ -11,8 +11,11 @@ export interface ObjectSchema {
   prune(object: KubeObject): string[]
   /** Fills in defaults, in place; drops nulls where Kubernetes does. */
   applyDefaults(object: KubeObject, nulls?: 'kept'): void
-  /** Schema violations; `old` for rules that compare. metadata is the registry's business. */
-  validate(object: KubeObject, old?: KubeObject): FieldError[]
+  /**
+   * Schema violations; `old` for rules that compare. What an unchanged value violates is no error but a warning.
+   * metadata is the registry's business.
+   */
+  validate(object: KubeObject, old?: KubeObject, warn?: (text: string) => void): FieldError[]
   /** OpenAPI v3 component of the whole object, without metadata details. */
   readonly openApi: JsonObject
   /** Only native types: their name among the components, and the components they refer to by bare name. */

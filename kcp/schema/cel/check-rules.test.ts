@@ -19,7 +19,7 @@ function check(rules: readonly (string | JsonObject)[], object: JsonObject, old?
   const entries = rules.map(rule => (isJsonObject(rule) ? rule : { rule }))
   const tree = createRuleTree(createSchemaNodes()({ type: 'object', properties, 'x-kubernetes-validations': entries }))
   assert.ok(tree)
-  return checkRules(tree, object, old).map(error => `${error.field}: ${error.message}`)
+  return checkRules(tree, object, { old }).map(error => `${error.field}: ${error.message}`)
 }
 
 const many = 5000
@@ -134,7 +134,7 @@ test('a rule on each of very many elements is bounded though it costs nothing', 
   const items = { type: 'integer', 'x-kubernetes-validations': [{ rule: 'true' }] }
   const tree = createRuleTree(createSchemaNodes()({ type: 'object', properties: { l: { type: 'array', items } } }))
   assert.ok(tree)
-  const errors = checkRules(tree, { l: Array.from({ length: 300_000 }, () => 1) }, undefined)
+  const errors = checkRules(tree, { l: Array.from({ length: 300_000 }, () => 1) })
   assert.match(errors.at(-1)?.message ?? '', /running out of cost budget/)
   assert.equal(errors.length, 1)
 })
@@ -147,7 +147,7 @@ test('elements of long list maps find what they were at once', () => {
   const tree = createRuleTree(createSchemaNodes()(schema))
   assert.ok(tree)
   const l = Array.from({ length: 30_000 }, (_, k) => ({ k, v: 1 }))
-  assert.deepEqual(checkRules(tree, { l: l.toReversed() }, { l }), [])
+  assert.deepEqual(checkRules(tree, { l: l.toReversed() }, { old: { l } }), [])
 })
 
 describe('members with names like those of JavaScript are only data', () => {
@@ -184,4 +184,18 @@ test('integers beyond doubles keep their value', () => {
   const numbers = JSON.parse('[1]')
   const raw = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON('9007199254740993')
   assert.deepEqual(check(['self.numbers[1] == 9007199254740993'], { numbers: [...numbers, raw] } as JsonObject), [])
+})
+
+test('what an unchanged value breaks is a warning', () => {
+  const text = { type: 'string', 'x-kubernetes-validations': [{ rule: "self == 'x'", message: 'must be x' }] }
+  const schema = { type: 'object', properties: { text, other: { type: 'integer' } } }
+  const tree = createRuleTree(createSchemaNodes()(schema))
+  assert.ok(tree)
+  const warnings: string[] = []
+  const warn = (warning: string) => warnings.push(warning)
+  const old = { text: 'y', other: 1 }
+  assert.deepEqual(checkRules(tree, { text: 'y', other: 2 }, { old, warn }), [])
+  assert.deepEqual(warnings, ['text: Invalid value: "string": must be x'])
+  assert.equal(checkRules(tree, { text: 'z', other: 1 }, { old, warn }).length, 1)
+  assert.equal(warnings.length, 1)
 })

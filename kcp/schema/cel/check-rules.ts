@@ -39,10 +39,17 @@ interface Run {
   readonly errors: FieldError[]
   remaining: number
   readonly namesOf: NamesOf
+  readonly warn: RulesOptions['warn']
 }
 
-export function checkRules(tree: RuleTree, object: JsonObject, old: JsonObject | undefined): FieldError[] {
-  const run = createRun()
+export interface RulesOptions {
+  readonly old?: JsonObject | undefined
+  /** Told of what an unchanged value breaks. */
+  readonly warn?: ((text: string) => void) | undefined
+}
+
+export function checkRules(tree: RuleTree, object: JsonObject, { old, warn }: RulesOptions = {}): FieldError[] {
+  const run = createRun(warn)
   const pair = old && { node: tree.node, value: object, old }
   checkTree(tree, object, { place: { path: '', old, pair, parentPair: undefined }, run })
   return run.errors
@@ -67,7 +74,12 @@ export function checkDefaultRules(
   return run.errors
 }
 
-const createRun = (): Run => ({ errors: [], remaining: requestCostMax, namesOf: createNamesOf() })
+const createRun = (warn: Run['warn'] = undefined): Run => ({
+  errors: [],
+  remaining: requestCostMax,
+  namesOf: createNamesOf(),
+  warn,
+})
 
 interface Visit {
   readonly place: Place
@@ -210,4 +222,5 @@ function checkRule(rule: CompiledRule, program: Program, { values, type, place, 
   run.remaining -= messageCost
   const pair = place.pair ?? place.parentPair
   if (program.usesOldSelf || pair === undefined || !isUnchanged(pair)) run.errors.push(error)
+  else run.warn?.(`${error.field}: ${error.message}`)
 }
