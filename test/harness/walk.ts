@@ -38,6 +38,9 @@ export interface Stage extends AsyncDisposable {
 
 const eventuallyMs = 30_000
 
+// A test run that is interrupted or takes too long ends by a signal: with an exit, children end too.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
+
 export function openStage(): Stage {
   const cwd = mkdtempSync(join(tmpdir(), 'kcp-e2e-'))
   const path = [join(root, 'bin'), dirname(findKubectl()), process.env.PATH ?? ''].join(delimiter)
