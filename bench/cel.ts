@@ -1,6 +1,7 @@
 // What rules of custom resources cost: a resource of 42 fields with ten rules and without, in CPU time.
 import type { JsonObject } from '../api/json.ts'
 import { compileSchema } from '../kcp/schema/compile.ts'
+import { printRow } from './report.ts'
 
 const rules = [
   'self.f0 < self.f4 || self.f0 == 0',
@@ -66,6 +67,6 @@ export async function run(): Promise<void> {
     }
     repeat()
     const each = cpuMicros(repeat) / rounds
-    console.log(`  ${name.padEnd(14)} first ${(first / 1000).toFixed(1)} ms, then ${each.toFixed(1)} µs an object`)
+    printRow({ [`validation of 42 fields, ${name}`]: '', 'CPU µs': each, 'the first ms': first / 1000 })
   }
 }
