@@ -4,6 +4,7 @@ import { inClusterConfig } from '../api-client/kubeconfig/in-cluster.ts'
 import { loadKubeconfig } from '../api-client/kubeconfig/load.ts'
 import { type ClientConfig, clientConfigOf, resolveContext } from '../api-client/kubeconfig/resolve.ts'
 import type { Log } from '../api-client/log.ts'
+import type { RequestTrace } from '../api-client/transport/with-debug.ts'
 import { userAgentOf } from '../api-client/transport/with-user-agent.ts'
 import { type SyncerOptions, syncerVersion } from './options.ts'
 
@@ -30,16 +31,23 @@ async function fileConfig(explicitPath: string, context: string): Promise<Client
   return clientConfigOf(resolveContext(kubeconfig, { context }))
 }
 
+export interface Connecting {
+  readonly options: SyncerOptions
+  readonly log: Log
+  /** Called for each answer of 403. */
+  readonly onRefused?: () => void
+}
+
 /** A client with its own rate. @param part ends the user agent, as kcp's access logs know it. */
-export function connect(
-  config: ClientConfig,
-  part: string,
-  { options, log }: { options: SyncerOptions; log: Log },
-): ClientConnection {
+export function connect(config: ClientConfig, part: string, { options, log, onRefused }: Connecting): ClientConnection {
   const isTraced = options.logging.verbosity >= traceVerbosityMin
+  const trace = (entry: RequestTrace) => {
+    if (isTraced) log.debug({ ...entry, part }, 'request')
+    if (entry.status === 403) onRefused?.()
+  }
   return connectClient(config, {
     userAgent: userAgentOf('syncer', syncerVersion, part),
-    ...(isTraced ? { trace: entry => log.debug({ ...entry, part }, 'request') } : {}),
+    ...(isTraced || onRefused ? { trace } : {}),
     rateLimit: { qps: options.qps, burst: options.burst },
   })
 }

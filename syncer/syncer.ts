@@ -37,10 +37,12 @@ export async function runSyncer(options: SyncerOptions, { log, signal }: Running
     options,
     log,
   })
-  await using downstream = connect(configs.downstream, usePart('status-syncer'), { options, log })
+  const refusals = new EventTarget()
+  const onRefused = () => void refusals.dispatchEvent(new Event('refused'))
+  await using downstream = connect(configs.downstream, usePart('status-syncer'), { options, log, onRefused })
   const importerPart = `kcp-workload-api-importer-${options.fromCluster}-${options.syncTargetName}`
   await using importing = connect(configs.downstream, importerPart, { options, log })
-  await runFound(options, { configs, found, kcp, virtualWorkspace, downstream, importing, log, signal })
+  await runFound(options, { configs, found, kcp, virtualWorkspace, downstream, refusals, importing, log, signal })
 }
 
 interface Parts extends Running {
@@ -49,6 +51,8 @@ interface Parts extends Running {
   readonly kcp: ClientConnection
   readonly virtualWorkspace: ClientConnection
   readonly downstream: ClientConnection
+  /** Tells `refused` when the physical cluster does not permit something. */
+  readonly refusals: EventTarget
   /** Downstream too; the many reads of the importer shall not hold up objects. */
   readonly importing: ClientConnection
 }
@@ -78,6 +82,7 @@ async function runFound(options: SyncerOptions, parts: Parts): Promise<void> {
     start: resource => syncing.start(resource, signal),
     stop: syncing.stop,
   })
+  parts.refusals.addEventListener('refused', resources.doubt)
   const importer = createApiImporter({
     ...common,
     upstreamClient: workspace,

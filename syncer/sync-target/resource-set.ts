@@ -29,12 +29,14 @@ export interface ResourceSetOptions {
 export interface ResourceSet {
   /** The SyncTarget has changed. */
   wake(): void
+  /** The physical cluster has refused something: what is synced may have lost its permissions. */
+  doubt(): void
   run(signal: AbortSignal): Promise<void>
 }
 
 const reviewsLimit = 6
-/** When to look again at what is not served or not permitted, and at what could not be asked. */
-const lookAgainMs = { absent: 10_000, failed: 2000 }
+/** When to look again at what is not served or not permitted, at what could not be asked, and at what may be so no more. */
+const lookAgainMs = { absent: 10_000, failed: 2000, doubtful: 5000 }
 
 type Outcome =
   | { readonly type: 'started' | 'absent' | 'failed' }
@@ -46,8 +48,13 @@ export function createResourceSet(options: ResourceSetOptions): ResourceSet {
   const running = new Map<string, GroupVersionResource>()
   const told = new Map<string, string>()
   const reviews = new PQueue({ concurrency: reviewsLimit })
+  let isDoubtful = false
   return {
     wake: () => queue.add('resources'),
+    doubt: () => {
+      if (!isDoubtful) queue.addAfter('resources', lookAgainMs.doubtful)
+      isDoubtful = true
+    },
     run: signal => runController({ name: 'synctarget-gvrsource', queue, reconcile, log, signal, workers: 1 }),
   }
 
@@ -57,11 +64,26 @@ export function createResourceSet(options: ResourceSetOptions): ResourceSet {
     const required = requiredResources(syncTarget)
     const wanted = new Set(required.map(resourceId))
     for (const [id, gvr] of running) if (!wanted.has(id)) stop(id, gvr)
+    const lost = isDoubtful ? await lostPermissions() : []
     const outcomes = await Promise.all(required.filter(r => !running.has(resourceId(r))).map(examine))
-    const missing = outcomes.flatMap(outcome => (outcome.type === 'unpermitted' ? outcome.missing : []))
+    const missing = [...lost, ...outcomes.flatMap(outcome => (outcome.type === 'unpermitted' ? outcome.missing : []))]
     await reportAuthorization(options.upstreamClient, syncTarget, { missing, now: new Date(clock.now()) })
     if (outcomes.some(({ type }) => type === 'failed')) return { requeueAfterMs: lookAgainMs.failed }
-    return outcomes.every(({ type }) => type === 'started') ? undefined : { requeueAfterMs: lookAgainMs.absent }
+    const isWell = lost.length === 0 && outcomes.every(({ type }) => type === 'started')
+    return isWell ? undefined : { requeueAfterMs: lookAgainMs.absent }
+  }
+
+  /** What runs goes on: stopping it would forget what was applied. Doubtful until all is permitted again. */
+  async function lostPermissions(): Promise<Missing[]> {
+    const asked = [...running].map(async ([id, gvr]) => {
+      const verbs = await missingVerbs(options.downstreamClient, gvr, reviews)
+      if (verbs.length > 0) tell(id, `no longer permitted: ${verbs.join(', ')}`)
+      else told.delete(id)
+      return { gvr, verbs }
+    })
+    const lost = (await Promise.all(asked)).filter(({ verbs }) => verbs.length > 0)
+    isDoubtful = lost.length > 0
+    return lost
   }
 
   function stop(id: string, gvr: GroupVersionResource) {
