@@ -64,6 +64,7 @@ export async function startControllers(
   await index.followWorkspaces(customKeyPrefix('tenancy.kcp.io', 'workspaces', tenancy))
   const findType = createFindType(informers.objectsOf(withIdentity(workspaceTypes, tenancy)), index)
   const all = { ...deps, identities, findType, resolve: index.resolve, canonicalPath: index.canonicalPath }
+  const known = Promise.withResolvers<void>()
   const birth = deps.births && createBirth({ ...all, ...deps.births })
   const loops = [
     startWorkspaceController({ ...all, ...(birth ? { birth } : {}) }),
@@ -73,7 +74,7 @@ export async function startControllers(
     startLogicalClusterDeletionController({ ...deps, resourcesOf }),
     startNamespaceDeletionController({ ...deps, resourcesOf }),
     startCustomResourceDefinitionController({ ...deps, typesOfGroup: catalog.typesOfGroup }),
-    startGarbageCollectionController({ ...deps, typesOf: resourcesOf }),
+    startGarbageCollectionController({ ...deps, typesOf: resourcesOf, after: known.promise }),
     startExtraAnnotationController({ ...deps, resolve: index.resolve }),
     startPermissionClaimLabelController({ ...deps, apisOf: catalog.apisOf }),
     startEndpointSliceController({ ...deps, resolve: index.resolve }),
@@ -85,5 +86,6 @@ export async function startControllers(
       : []),
   ]
   informers.start(deps.signal)
+  known.resolve(informers.synced())
   return loops
 }

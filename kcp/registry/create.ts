@@ -1,6 +1,6 @@
 // CREATE of one object: body → defaults → admission → rules → store.
-import type { JsonValue } from '../../api/json.ts'
-import type { KubeObject } from '../../api/objects.ts'
+import { isJsonObject, type JsonValue } from '../../api/json.ts'
+import type { KubeObject, ObjectMeta } from '../../api/objects.ts'
 import { alreadyExists, failure, invalid } from '../../api/status-error.ts'
 import { readBody } from './body-checks.ts'
 import { trackFields } from './field-ownership.ts'
@@ -67,12 +67,38 @@ export function createOwn(parts: RegistryParts, target: WriteTarget, object: Kub
   const { type, context } = target
   const { status, metadata } = object
   type.schema.applyDefaults(object)
-  object.metadata = trackFields(object, undefined, { ...target, isWhole: true }).metadata
+  object.metadata = withOwnFields(object, { ...target, isWhole: true })
   type.strategy.prepareForCreate?.(object, context)
   if (status !== undefined) object.status = status
   fillNewMetadata(object, type, { now: context.now, uid: metadata.uid ?? parts.newUid(), nameSuffix: parts.nameSuffix })
   if (parts.annotatesCluster) annotateCluster(object.metadata, context.cluster)
   return storeNew(parts, target, object)
+}
+
+interface Parts {
+  readonly spec: unknown
+  readonly labels: unknown
+  readonly annotations: unknown
+  readonly finalizers: unknown
+  readonly managedFields: ObjectMeta['managedFields']
+}
+
+/** By status. The bindings of new workspaces are made of the same parts again and again: their fields are, too. */
+const fieldsOfParts = new WeakMap<object, Parts>()
+
+function withOwnFields(object: KubeObject, target: WriteTarget): ObjectMeta {
+  const { spec, status, metadata } = object
+  const { labels, annotations, finalizers } = metadata
+  const key = isJsonObject(status) ? status : undefined
+  const known = key && fieldsOfParts.get(key)
+  const isSame = known?.spec === spec && known?.labels === labels && known?.annotations === annotations
+  if (known?.managedFields && isSame && known.finalizers === finalizers) {
+    return { ...metadata, managedFields: known.managedFields }
+  }
+  const tracked = trackFields(object, undefined, target).metadata
+  const { managedFields } = tracked
+  if (key) fieldsOfParts.set(key, { spec, labels, annotations, finalizers, managedFields })
+  return tracked
 }
 
 function checkNewObject(object: KubeObject, { type }: WriteTarget): void {

@@ -16,6 +16,8 @@ export interface GarbageCollectionDeps extends Omit<LoopDeps, 'informers'> {
   readonly store: Store
   /** What the logical cluster serves; '' on a plain Kubernetes server. */
   readonly typesOf: (cluster: string) => readonly ResourceType[]
+  /** Reading every object of the store waits for this: at a start others need the time more. */
+  readonly after?: Promise<unknown>
 }
 
 /** One object and where it is served. */
@@ -41,7 +43,10 @@ export function startGarbageCollectionController(deps: GarbageCollectionDeps): L
   })
   const onFailure = (error: unknown) =>
     deps.log.warn({ error: errorText(error) }, 'owners are read again after a failure')
-  followOwners({ store: deps.store, graph, signal: deps.signal, onFailure, wake: loop.add })
+  const { store, signal } = deps
+  const follow = () => void followOwners({ store, graph, signal, onFailure, wake: loop.add })
+  if (deps.after) void deps.after.then(follow)
+  else follow()
   return loop
 }
 
