@@ -84,14 +84,15 @@ const codePointMax = 0x10ffff
 
 function parseHex(cursor: Cursor, start: number): string {
   const invalid = () => syntaxError('invalid escape sequence', cursor.since(start))
-  const braced = cursor.accept('{')
+  if (!cursor.accept('{')) {
+    const digits = cursor.next() + cursor.next()
+    if (!/^[0-9A-Fa-f]{2}$/.test(digits)) throw invalid()
+    return String.fromCodePoint(Number.parseInt(digits, 16))
+  }
   let digits = ''
-  while (braced || digits.length < 2) {
-    const char = cursor.next()
-    if (braced && char === '}' && digits !== '') break
-    if (!/^[0-9A-Fa-f]$/.test(char)) throw invalid()
+  for (let char = cursor.next(); char !== '}' || digits === ''; char = cursor.next()) {
     digits += char
-    if (Number.parseInt(digits, 16) > codePointMax) throw invalid()
+    if (!/^[0-9A-Fa-f]+$/.test(digits) || Number.parseInt(digits, 16) > codePointMax) throw invalid()
   }
   return String.fromCodePoint(Number.parseInt(digits, 16))
 }
