@@ -3,6 +3,11 @@ import type { CommandRow } from './row.ts'
 
 export const boundRows: readonly CommandRow[] = [
   ['kubectl kcp bind apiexport root:compute:kubernetes', /bound/i],
+  [
+    'kubectl get cm --as=system:serviceaccount:commands:default',
+    /configmaps is forbidden: User "system:serviceaccount:commands:default".*: access denied$/m,
+    { code: 1 },
+  ],
   ['kubectl apply -f deployment.yaml', /^deployment\.apps\/web created$/m],
   ['kubectl get deployments -o wide', /^web +0\/1 +0 +0 +\d+s +c +nginx +app=web$/m],
   ['kubectl explain deployment.spec.replicas', /FIELD: +replicas <integer>/],
