@@ -51,11 +51,13 @@ export function createResourceSet(options: ResourceSetOptions): ResourceSet {
   let isDoubtful = false
   return {
     wake: () => queue.add('resources'),
-    doubt: () => {
-      if (!isDoubtful) queue.addAfter('resources', lookAgainMs.doubtful)
-      isDoubtful = true
-    },
+    doubt,
     run: signal => runController({ name: 'synctarget-gvrsource', queue, reconcile, log, signal, workers: 1 }),
+  }
+
+  function doubt() {
+    if (!isDoubtful) queue.addAfter('resources', lookAgainMs.doubtful)
+    isDoubtful = true
   }
 
   async function reconcile() {
@@ -64,26 +66,15 @@ export function createResourceSet(options: ResourceSetOptions): ResourceSet {
     const required = requiredResources(syncTarget)
     const wanted = new Set(required.map(resourceId))
     for (const [id, gvr] of running) if (!wanted.has(id)) stop(id, gvr)
-    const lost = isDoubtful ? await lostPermissions() : []
+    const lost = isDoubtful ? await lostPermissions(running.values(), options.downstreamClient, reviews) : []
+    isDoubtful = lost.length > 0
+    for (const { gvr, verbs } of lost) tell(resourceId(gvr), `no longer permitted: ${verbs.join(', ')}`)
     const outcomes = await Promise.all(required.filter(r => !running.has(resourceId(r))).map(examine))
     const missing = [...lost, ...outcomes.flatMap(outcome => (outcome.type === 'unpermitted' ? outcome.missing : []))]
     await reportAuthorization(options.upstreamClient, syncTarget, { missing, now: new Date(clock.now()) })
     if (outcomes.some(({ type }) => type === 'failed')) return { requeueAfterMs: lookAgainMs.failed }
     const isWell = lost.length === 0 && outcomes.every(({ type }) => type === 'started')
     return isWell ? undefined : { requeueAfterMs: lookAgainMs.absent }
-  }
-
-  /** What runs goes on: stopping it would forget what was applied. Doubtful until all is permitted again. */
-  async function lostPermissions(): Promise<Missing[]> {
-    const asked = [...running].map(async ([id, gvr]) => {
-      const verbs = await missingVerbs(options.downstreamClient, gvr, reviews)
-      if (verbs.length > 0) tell(id, `no longer permitted: ${verbs.join(', ')}`)
-      else told.delete(id)
-      return { gvr, verbs }
-    })
-    const lost = (await Promise.all(asked)).filter(({ verbs }) => verbs.length > 0)
-    isDoubtful = lost.length > 0
-    return lost
   }
 
   function stop(id: string, gvr: GroupVersionResource) {
@@ -122,6 +113,12 @@ export function createResourceSet(options: ResourceSetOptions): ResourceSet {
   }
 }
 
+/** Of what runs; it goes on, for stopping it would forget what was applied. */
+async function lostPermissions(running: Iterable<GroupVersionResource>, client: Client, reviews: PQueue) {
+  const asked = [...running].map(async gvr => ({ gvr, verbs: await missingVerbs(client, gvr, reviews) }))
+  return (await Promise.all(asked)).filter(({ verbs }) => verbs.length > 0)
+}
+
 /** In the first version that the physical cluster serves, too. */
 async function findServed(client: Client, required: RequiredResource): Promise<DiscoveredResource | undefined> {
   const { group, resource, versions } = required
@@ -132,6 +129,6 @@ async function findServed(client: Client, required: RequiredResource): Promise<D
   return undefined
 }
 
-function resourceId({ group, resource }: RequiredResource): string {
+function resourceId({ group, resource }: Pick<RequiredResource, 'group' | 'resource'>): string {
   return gvrId({ group, version: '', resource })
 }
