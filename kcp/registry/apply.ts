@@ -1,5 +1,5 @@
 // Server-side apply: creates what is missing, else merges and moves the ownership of fields.
-import { copyJson, isJsonObject, type JsonObject } from '../../api/json.ts'
+import { copyJson, isJsonObject, type JsonObject, type JsonValue } from '../../api/json.ts'
 import { apiVersionOf, type KubeObject } from '../../api/objects.ts'
 import { applyPatch } from '../../api/patch/apply/apply-patch.ts'
 import { badRequest, conflict, notFound } from '../../api/status-error.ts'
@@ -14,7 +14,7 @@ import { applyScale } from './scale.ts'
 export async function applyObject(parts: RegistryParts, target: WriteTarget, patch: PatchBody): Promise<WriteResult> {
   const { type, name, subresource } = target
   const { body } = patch
-  if (!isJsonObject(body)) throw badRequest('error decoding YAML: the applied configuration is not an object')
+  if (!isJsonObject(body)) throw notApplied(body)
   if (subresource === 'scale') {
     const change = (old: KubeObject) => applyScale(target, old, { body, force: patch.force })
     return modifyObject(parts, target, { change, movesOwnership: true })
@@ -33,6 +33,13 @@ export async function applyObject(parts: RegistryParts, target: WriteTarget, pat
     return createOwned(parts, target, object)
   }
   return modifyObject(parts, target, { change: merge, create, movesOwnership: true })
+}
+
+function notApplied(body: JsonValue) {
+  if (body === null) return badRequest('invalid object type: /, Kind=')
+  const kind = Array.isArray(body) ? 'array' : typeof body === 'boolean' ? 'bool' : typeof body
+  const text = 'error decoding YAML: error unmarshaling JSON: while decoding JSON: json'
+  return badRequest(`${text}: cannot unmarshal ${kind} into Go value of type map[string]interface {}`)
 }
 
 function uidOfNothing(uid: string): string {

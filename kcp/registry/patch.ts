@@ -1,6 +1,6 @@
 // PATCH of one object: the patch is applied to the current object, again after each race lost.
 import { isJsonObject, isTooDeep, type JsonObject, type JsonValue } from '../../api/json.ts'
-import type { KubeObject } from '../../api/objects.ts'
+import { apiVersionOf, type KubeObject } from '../../api/objects.ts'
 import { sortMembers } from '../../api/patch/apply/last-applied.ts'
 import { goValue } from '../../api/patch/go-value.ts'
 import { applyJsonPatch } from '../../api/patch/json-patch.ts'
@@ -47,6 +47,7 @@ const decodeFailure = /^\S+ in version "\S+" cannot be handled as a \S+: /
 /** What is no object of the type after the patch is the patch's fault. */
 function readPatched(old: KubeObject, target: WriteTarget, patch: PatchBody): KubeObject {
   const body = applyPatchTo(asJson(old), patch, target.type)
+  if (isJsonObject(body)) checkPatchedKind(body, target)
   try {
     return readBody(body, target)
   } catch (error) {
@@ -55,6 +56,21 @@ function readPatched(old: KubeObject, target: WriteTarget, patch: PatchBody): Ku
     const shown = patch.type === 'strategic' ? goValue(patch.body) : goDocument(body, target.type)
     const reason = error.message.replace(decodeFailure, '')
     throw invalid({ group: '', kind: '' }, '', [invalidValue('patch', shown, reason)])
+  }
+}
+
+/** Another kind or version is the patch's fault too. What is no text is told later. */
+function checkPatchedKind(body: JsonObject, { type, name }: WriteTarget): void {
+  const { apiVersion, kind } = body
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return
+  const expected = apiVersionOf(type)
+  if (type.origin !== 'native') {
+    const error = invalidValue('apiVersion', apiVersion, `must be ${expected}`)
+    if (apiVersion !== expected) throw invalid({ group: '', kind }, name, [error])
+  } else if (apiVersion !== expected || kind !== type.kind) {
+    const scheme = 'in scheme "kubernetes/pkg/api/legacyscheme/scheme.go:30"'
+    const reason = `no kind "${kind}" is registered for version "${apiVersion}" ${scheme}`
+    throw invalid({ group: '', kind: '' }, '', [invalidValue('patch', goDocument(body, type), reason)])
   }
 }
 

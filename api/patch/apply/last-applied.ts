@@ -10,6 +10,7 @@ import { fieldSet } from './field-set.ts'
 import { difference, type Fields, noFields } from './fields.ts'
 import { untracked } from './update-managed-fields.ts'
 
+const annotationsBytesLimit = 256 * 1024
 const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /** Fields of the annotation that are still as it says. */
@@ -40,8 +41,14 @@ export function withLastApplied(object: JsonObject, applied: JsonObject): JsonOb
   const { metadata } = object
   const annotations = isJsonObject(metadata) ? metadata.annotations : undefined
   if (!isJsonObject(metadata) || !isJsonObject(annotations) || !annotations[lastAppliedAnnotation]) return object
+  const { [lastAppliedAnnotation]: _, ...others } = annotations
   const text = `${goJson(sortMembers(withoutAnnotation(applied)))}\n`
-  return { ...object, metadata: { ...metadata, annotations: { ...annotations, [lastAppliedAnnotation]: text } } }
+  const bytes = Object.entries({ ...others, [lastAppliedAnnotation]: text })
+    .flat()
+    .join('').length
+  // One that does not fit is dropped.
+  const fitting = bytes > annotationsBytesLimit ? others : { ...others, [lastAppliedAnnotation]: text }
+  return { ...object, metadata: { ...metadata, annotations: fitting } }
 }
 
 function withoutAnnotation(applied: JsonObject): JsonObject {

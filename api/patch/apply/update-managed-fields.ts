@@ -41,7 +41,8 @@ function currentOwners(stored: Entries, sent: Entries): Owner[] {
   if (sent.length === 0 || (sent.length === 1 && isBlank(sent[0]))) return []
   if (equalJson(sent, stored)) return storedOwners(stored)
   const owners = readOwners(sent)
-  return owners !== undefined && owners.length > 0 ? owners : storedOwners(stored)
+  if (owners === undefined || owners.length === 0) return storedOwners(stored)
+  return owners.filter(({ fields }) => !isEmpty(fields))
 }
 
 function isBlank(entry: object | null | undefined): boolean {
