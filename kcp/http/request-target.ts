@@ -13,7 +13,8 @@ export function parseRequestTarget(text: string): RequestTarget {
 }
 
 function cleanPath(path: string): string {
-  const single = path.includes('//') ? path.replace(/\/{2,}/g, '/') : path
+  // `/clusters//api` names an empty cluster, not the cluster `api`.
+  const single = path.includes('//') ? path.replace(/(?<!^\/clusters)\/{2,}/g, '/') : path
   if (!single.includes('%')) return single
   try {
     return decodeURIComponent(single)

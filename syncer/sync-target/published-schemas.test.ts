@@ -62,6 +62,20 @@ describe('where types are documented', () => {
       assert.deepEqual(asked, ['/openapi/v3', '/openapi/v2'])
     })
   }
+  test('else v2 for a group version whose v3 document is missing, not for its neighbours', async () => {
+    const batch = { group: 'batch', version: 'v1', kind: 'Green' }
+    const old: JsonObject = { ...type('Green'), 'x-kubernetes-group-version-kind': [{ ...batch }] }
+    const unlisted = cluster({ '/openapi/v3': index('1'), '/openapi/v2': { definitions: { 'io.x.Green': old } } })
+    const round = unlisted.published.round()
+    assert.deepEqual(await round(batch, signal), wanted('green'))
+    assert.equal(await round(gvk('Red'), signal), undefined)
+    assert.deepEqual(unlisted.asked, ['/openapi/v3', '/openapi/v2', '/openapi/v3/apis/apps/v1?hash=1'])
+    const { documents, published } = cluster({ '/openapi/v3': index('1'), '/openapi/v2': { definitions: types } })
+    assert.deepEqual(await published.round()(gvk('Red'), signal), wanted('red'))
+    documents['/openapi/v3/apis/apps/v1?hash=1'] = { components: { schemas: { 'io.x.Blue': type('Blue') } } }
+    assert.deepEqual(await published.round()(gvk('Blue'), signal), wanted('blue'))
+    assert.equal(await published.round()(gvk('Red'), signal), undefined)
+  })
   test('a server in trouble is no server without v3', async () => {
     const { asked, published } = cluster({ '/openapi/v3': 500, '/openapi/v2': { definitions: types } })
     await assert.rejects(published.round()(gvk('Red'), signal), /InternalError/)

@@ -1,4 +1,5 @@
-// Where the physical cluster documents its types: OpenAPI v3, one document a group version, or else the one v2 document.
+// Where the physical cluster documents its types: OpenAPI v3, one document a group version, or else the one v2
+// document: for all when there is no v3, for a group version whose v3 document is missing (an aggregated server's).
 import { getOwn, isJsonObject, type JsonObject, type JsonValue } from '../../api/json.ts'
 import type { GroupVersionKind } from '../../api/objects.ts'
 import { isForbidden, isNotFound } from '../../api/status-error.ts'
@@ -25,16 +26,18 @@ export function createPublishedSchemas(client: Client): PublishedSchemas {
         documents.set(path, document)
         return document
       }
+      const fromV2: SchemaSource = async (gvk, signal) =>
+        schemaIn((await once('/openapi/v2', signal))?.definitions, gvk)
       return async (gvk, signal) => {
         const index = await once('/openapi/v3', signal)
-        if (!index) return schemaIn((await once('/openapi/v2', signal))?.definitions, gvk)
-        const path = documentPath(index, gvk)
-        if (path === undefined) return undefined
+        const path = index && documentPath(index, gvk)
+        if (path === undefined) return fromV2(gvk, signal)
         const name = `${gvk.kind}.${gvk.version}.${gvk.group}`
         const kept = made.get(name)
         if (kept?.path === path) return kept.schema
         const document = await once(path, signal)
-        const components = document && isJsonObject(document.components) ? document.components : {}
+        if (!document) return fromV2(gvk, signal)
+        const components = isJsonObject(document.components) ? document.components : {}
         const schema = schemaIn(components.schemas, gvk)
         made.set(name, { path, schema })
         return schema

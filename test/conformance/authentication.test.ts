@@ -80,10 +80,10 @@ test('without credentials only the open paths answer', async () => {
   for (const path of ['/readyz', '/livez', '/healthz', '/clusters/root/readyz']) {
     assert.deepEqual(await read(anonymous, path), { status: 200, text: 'ok' }, path)
   }
-  for (const path of ['/version', '/readyz/ping', '/clusters/root/api']) {
+  for (const path of ['/version', '/readyz/ping', '/clusters/root/api', '/clusters/', '/clusters//api']) {
     const { status, text } = await read(anonymous, path)
     assert.equal(status, 403)
-    const asked = path.replace('/clusters/root', '')
+    const asked = path.replace(/^\/clusters\/[^/]*/, '') || '/'
     const message = `forbidden: User "system:anonymous" cannot get path "${asked}": access denied`
     assert.equal(JSON.parse(text).message, message)
     assert.deepEqual(JSON.parse(text).details, {})

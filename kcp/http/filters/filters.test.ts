@@ -44,6 +44,8 @@ describe('the logical cluster of a path', () => {
     ['/clusters/*/api', { cluster: '*', clusterPath: '*', path: '/api' }],
     ['/clusters/system:admin', { cluster: 'system:admin', clusterPath: 'system:admin', path: '/' }],
     ['/api', { cluster: '', clusterPath: '', path: '/api' }],
+    ['/clusters/', { cluster: '', clusterPath: '', path: '/' }],
+    ['/clusters//api', { cluster: '', clusterPath: '', path: '/api' }],
   ]
   const resolve = (path: string) =>
     ({ 'root:a': 'hash', 'root:gone': undefined })[path] ?? (path.includes(':g') ? undefined : path)

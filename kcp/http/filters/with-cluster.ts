@@ -6,12 +6,13 @@ import type { Filter } from '../exchange.ts'
 
 export const clustersPrefix = '/clusters/'
 
-/** Splits `/clusters/<cluster>/rest`; undefined for other paths. Throws 400 for text that cannot be a cluster. */
+/** Splits `/clusters/<cluster>/rest`; undefined for other paths. An empty cluster is none; other text that cannot be one: 400. */
 export function splitClusterPath(path: string): { cluster: string; path: string } | undefined {
   if (!path.startsWith(clustersPrefix)) return undefined
   const end = path.indexOf('/', clustersPrefix.length)
   const cluster = end < 0 ? path.slice(clustersPrefix.length) : path.slice(clustersPrefix.length, end)
-  if (!isClusterPath(cluster)) throw badRequest(`invalid cluster: "${cluster}" does not match the regex`)
+  if (cluster !== '' && !isClusterPath(cluster))
+    throw badRequest(`invalid cluster: "${cluster}" does not match the regex`)
   return { cluster, path: end < 0 ? '/' : path.slice(end) }
 }
 
@@ -19,7 +20,7 @@ export function withCluster(resolve: (path: string) => string | undefined): Filt
   return next => request => {
     const split = splitClusterPath(request.path)
     if (!split) return next(request)
-    const cluster = resolve(split.cluster) ?? split.cluster
+    const cluster = split.cluster === '' ? '' : (resolve(split.cluster) ?? split.cluster)
     return next({ ...request, path: split.path, cluster, clusterPath: split.cluster })
   }
 }
