@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import { discoveryRows } from '../harness/discovery-rows.ts'
 import { fieldPaths, isObject, stableName } from '../harness/field-paths.ts'
 import { startTestKcp, type TestKcp } from '../harness/kcp.ts'
+import { isListed, isRefusedName } from '../harness/recorded-differences.ts'
 import { askUntil, replayWalk, setDifferences, type WalkReplay } from '../harness/recorded-walk.ts'
 import { recordedDiscovery, recordedObjects, recordedWalk } from '../harness/recordings.ts'
 
@@ -32,8 +33,8 @@ let kcp: TestKcp
 let replay: WalkReplay
 before(async () => {
   kcp = await startTestKcp()
-  replay = replayWalk(kcp, walk, () => true)
-  for (const step of walk.steps) if (step.method !== 'POST' || step.code < 400) await replay.step(step)
+  replay = replayWalk(kcp, walk, isListed)
+  for (const step of walk.steps) if (!isRefusedName(step)) await replay.step(step)
 })
 after(async () => {
   await replay[Symbol.asyncDispose]()

@@ -19,7 +19,7 @@ export interface WalkReplay extends AsyncDisposable {
   learnt(recorded: string): string
 }
 
-const waitMsMax = 5_000
+const waitMsMax = 20_000
 const askAgainMs = 10
 const tableForm = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json'
 const tokenSecretPath = /\/namespaces\/([^/]+)\/secrets\/(([^/]+)-token-[a-z0-9]{5})$/
