@@ -1,7 +1,9 @@
 // APIResourceSchemas: names that say what they hold, groups that may be defined, and a spec that never changes.
-import { equalJson, isJsonObject } from '../../api/json.ts'
+import { equalJson, isJsonObject, type JsonObject } from '../../api/json.ts'
 import type { KubeObject } from '../../api/objects.ts'
+import type { FieldError } from '../../api/status-error.ts'
 import { checkSchemaRules } from '../schema/cel/schema-rules.ts'
+import { checkKeywords } from '../schema/schema-keywords.ts'
 import { aggregate, invalidText, isResource, type Plugin, refuse, requiredText } from './plugin.ts'
 
 interface Version {
@@ -80,8 +82,14 @@ function versionFindings(versions: readonly Version[]): string[] {
   versions.forEach(({ schema }, index) => {
     const field = `spec.versions[${index}].schema.openAPIV3Schema`
     if (isJsonObject(schema) && typeof schema.type === 'string' && schema.type !== '') {
-      errors.push(...checkSchemaRules(schema, field).map(error => `${error.field}: ${error.message}`))
+      const problems = [...checkReferences(schema, field), ...checkSchemaRules(schema, field)]
+      errors.push(...problems.map(error => `${error.field}: ${error.message}`))
     } else errors.push(requiredText(`${field}.type`, 'must not be empty at the root'))
   })
   return errors
+}
+
+/** Schemas of imports need not be structural, but they must stand for themselves. */
+function checkReferences(schema: JsonObject, field: string): FieldError[] {
+  return checkKeywords(schema, field).filter(error => error.field.endsWith('.$ref'))
 }

@@ -271,3 +271,18 @@ test('the endpoints of a slice are those of its export', async () => {
   )
   assert.equal(condition(slice, 'EndpointURLsReady')?.status, 'True')
 })
+
+test('a schema that refers to another is refused', async () => {
+  const schema = { type: 'object', properties: { spec: { $ref: '#/definitions/Spec' } } }
+  const object = widgetSchema('broken')
+  const spec = {
+    group: 'ex.io',
+    scope: 'Namespaced',
+    names,
+    versions: [{ name: 'v1', served: true, storage: true, schema }],
+  }
+  await assert.rejects(
+    admin.cluster('root:provider').create(schemas, { ...object, spec }),
+    /versions\[0\]\.schema\.openAPIV3Schema\.properties\[spec\]\.\$ref: Forbidden: \$ref is not supported/,
+  )
+})
