@@ -1,5 +1,7 @@
 // argv to exit code, for the three names of the plugin.
 import yargs, { type Argv } from 'yargs'
+import { recordCommands } from './command-tree.ts'
+import { answerCompletion, completeCommand } from './completion.ts'
 import { createContext } from './context.ts'
 import { spellLoneDashes } from './lone-dash.ts'
 import { nextStep } from './next-step.ts'
@@ -8,6 +10,8 @@ import { kcpProgram, type MakeContext, workspaceCommands } from './program.ts'
 export type Program = 'kubectl-kcp' | 'kubectl-ws' | 'kubectl-workspace'
 
 const version = 'v1.24.3+kcp-v0.11.0'
+const completionNote =
+  "kubectl's shell completion (kubectl 1.26 or later) knows these commands and the names of workspaces."
 /** Exit code after ctrl-c, as shells count it. */
 const interruptedCode = 130
 
@@ -16,6 +20,11 @@ export async function main(program: Program, argv: readonly string[]): Promise<n
   process.once('SIGINT', () => interrupt.abort())
   process.once('SIGTERM', () => interrupt.abort())
   const make: MakeContext = flags => createContext({ program, version, flags, signal: interrupt.signal })
+  if (argv[0] === completeCommand) {
+    const commands = recordCommands(args => commandsOf(program, args, make))
+    process.stdout.write(await answerCompletion(commands, argv.slice(1), make))
+    return 0
+  }
   const prefix = program === 'kubectl-kcp' ? 'error' : 'Error'
   try {
     await define(program, yargs(spellLoneDashes(argv)), make)
@@ -37,12 +46,16 @@ export async function main(program: Program, argv: readonly string[]): Promise<n
 }
 
 function define(program: Program, args: Argv, make: MakeContext): Argv {
-  const name = program.replace('-', ' ')
   args
-    .scriptName(name)
+    .scriptName(program.replace('-', ' '))
     .locale('en')
     .wrap(process.stdout.isTTY ? Math.min(120, process.stdout.columns ?? 80) : 120)
-  return program === 'kubectl-kcp' ? kcpProgram(args, make) : workspaceCommands(args, make, name)
+    .epilogue(completionNote)
+  return commandsOf(program, args, make)
+}
+
+function commandsOf(program: Program, args: Argv, make: MakeContext): Argv {
+  return program === 'kubectl-kcp' ? kcpProgram(args, make) : workspaceCommands(args, make, program.replace('-', ' '))
 }
 
 /** yargs' own findings in the words of kubectl plugins; any other failure as it is. */

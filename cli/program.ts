@@ -12,6 +12,7 @@ import { createWorkspace } from './commands/workspace-create.ts'
 import { printWorkspaceTree } from './commands/workspace-tree.ts'
 import { useWorkspace } from './commands/workspace-use.ts'
 import { parseDurationMs, splitList, withConnectionOptions } from './options.ts'
+import { outputOption, readOutputFormat } from './output.ts'
 import { readSelector } from './selector-text.ts'
 import { readSyncOptions, withSyncOptions } from './sync-options.ts'
 
@@ -19,6 +20,25 @@ export type MakeContext = (flags: ConnectionFlags) => CommandContext
 
 const defaultExport = 'root:compute:kubernetes'
 const shortOption = { type: 'boolean', default: false, describe: 'print only the name of the workspace' } as const
+
+const createOptions = {
+  type: {
+    type: 'string',
+    describe: 'a workspace type, e.g. root:universal; default: chosen by the parent',
+  },
+  enter: { type: 'boolean', default: false, describe: 'enter the workspace once it is ready' },
+  'ignore-existing': {
+    type: 'boolean',
+    default: false,
+    describe: 'do not fail if it exists with the same type',
+  },
+  'location-selector': { type: 'string', describe: 'a label selector for the shard, e.g. region=eu' },
+  compute: {
+    type: 'boolean',
+    default: true,
+    describe: "copy the parent's compute bindings and placements; --no-compute does not",
+  },
+} as const
 
 /** kubectl-kcp: every command group. */
 export function kcpProgram(args: Argv, make: MakeContext): Argv {
@@ -41,14 +61,16 @@ export function workspaceCommands(args: Argv, make: MakeContext, name: string): 
     .command(
       ['$0 [name]', 'use [name]', 'cd [name]'],
       'Uses the given workspace; with no NAME the home workspace',
-      sub => sub.positional('name', { type: 'string' }).option('short', shortOption),
-      run(make, (context, a) => useWorkspace(context, a.name ?? '', { short: a.short })),
+      sub => sub.positional('name', { type: 'string' }).option('short', shortOption).option('output', outputOption),
+      run(make, (context, a) =>
+        useWorkspace(context, a.name ?? '', { short: a.short, output: readOutputFormat(a.output) }),
+      ),
     )
     .command(
       ['current'],
       'Prints the current workspace; same as "."',
-      sub => sub.option('short', shortOption),
-      run(make, (context, a) => useWorkspace(context, '.', { short: a.short })),
+      sub => sub.option('short', shortOption).option('output', outputOption),
+      run(make, (context, a) => useWorkspace(context, '.', { short: a.short, output: readOutputFormat(a.output) })),
     )
     .command(
       'create <name>',
@@ -56,28 +78,15 @@ export function workspaceCommands(args: Argv, make: MakeContext, name: string): 
       sub =>
         sub
           .positional('name', { type: 'string', demandOption: true })
-          .option('type', {
-            type: 'string',
-            describe: 'a workspace type, e.g. root:universal; default: chosen by the parent',
-          })
-          .option('enter', { type: 'boolean', default: false, describe: 'enter the workspace once it is ready' })
-          .option('ignore-existing', {
-            type: 'boolean',
-            default: false,
-            describe: 'do not fail if it exists with the same type',
-          })
-          .option('location-selector', { type: 'string', describe: 'a label selector for the shard, e.g. region=eu' })
-          .option('compute', {
-            type: 'boolean',
-            default: true,
-            describe: "copy the parent's compute bindings and placements; --no-compute does not",
-          }),
+          .options(createOptions)
+          .option('output', outputOption),
       run(make, (context, a) =>
         createWorkspace(context, a.name, {
           type: a.type,
           enter: a.enter,
           ignoreExisting: a.ignoreExisting,
           compute: a.compute,
+          output: readOutputFormat(a.output),
           locationSelector: a.locationSelector
             ? readSelector(a.locationSelector, 'location selector').selector
             : undefined,
@@ -87,8 +96,11 @@ export function workspaceCommands(args: Argv, make: MakeContext, name: string): 
     .command(
       'tree',
       'Prints the workspaces below the current one',
-      sub => sub.option('full', { alias: 'f', type: 'boolean', default: false, describe: 'print full paths' }),
-      run(make, (context, a) => printWorkspaceTree(context, { full: a.full })),
+      sub =>
+        sub
+          .option('full', { alias: 'f', type: 'boolean', default: false, describe: 'print full paths' })
+          .option('output', outputOption),
+      run(make, (context, a) => printWorkspaceTree(context, { full: a.full, output: readOutputFormat(a.output) })),
     )
     .command(
       'create-context [name]',
@@ -154,7 +166,8 @@ function bindCommands(args: Argv, make: MakeContext): Argv {
             describe: 'label selectors of the locations; default all',
           })
           .option('name', { type: 'string', describe: 'name of the placement; default: derived from the selectors' })
-          .option('timeout', timeout),
+          .option('timeout', timeout)
+          .option('output', outputOption),
       run(make, (context, a) =>
         bindCompute(context, a.locationWorkspace, {
           apiExports: splitList(a.apiexports),
@@ -162,6 +175,7 @@ function bindCommands(args: Argv, make: MakeContext): Argv {
           locationSelectors: a.locationSelectors.map(text => readSelector(text, 'location selector')),
           name: a.name,
           timeoutMs: parseDurationMs(a.timeout, 'timeout'),
+          output: readOutputFormat(a.output),
         }),
       ),
     )

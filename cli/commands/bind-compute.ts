@@ -3,6 +3,7 @@ import { computeBindingName, homeBucketPath, placementName } from '../../api/nam
 import type { KubeObject } from '../../api/objects.ts'
 import { isAlreadyExists, StatusError } from '../../api/status-error.ts'
 import { type CommandContext, CommandError, type Connection, currentWorkspace } from '../command.ts'
+import { besideObjects, formatList, formatObject, type OutputFormat } from '../output.ts'
 import { apiBindings, placements } from '../resources.ts'
 import type { SelectorText } from '../selector-text.ts'
 import { waitFor } from '../wait-for.ts'
@@ -17,6 +18,8 @@ export interface BindComputeOptions {
   locationSelectors: readonly SelectorText[]
   name?: string | undefined
   timeoutMs: number
+  /** Print the Placements once they are ready. */
+  output?: OutputFormat | undefined
 }
 
 interface BindingObject extends KubeObject {
@@ -34,21 +37,34 @@ export async function bindCompute(
   location: string,
   options: BindComputeOptions,
 ): Promise<void> {
+  const { output } = options
+  const ready = await bindWhereNeeded(besideObjects(context, output), location, options)
+  const [first, ...more] = ready
+  if (output && first) context.out(more.length === 0 ? formatObject(output, first) : formatList(output, ready))
+}
+
+async function bindWhereNeeded(
+  context: CommandContext,
+  location: string,
+  options: BindComputeOptions,
+): Promise<KubeObject[]> {
   await using connection = await context.connect()
   const current = currentWorkspace(connection)
   const found = await findLocationWorkspace(connection, location)
   if (found.note) context.err(found.note)
   const currentPath = await canonicalPath(connection, current)
-  await bindIn(context, connection, { workspace: current, path: currentPath, location: found.path, options })
-  if (found.path !== currentPath) return
+  const bind = (workspace: string, path: string) =>
+    bindIn(context, connection, { workspace, path, location: found.path, options })
+  const placement = await bind(current, currentPath)
+  if (found.path !== currentPath) return [placement]
   // Bound in the location workspace itself, compute would stay there; people go on from their home.
   const home = parseWorkspaceUrl(await homeServer(connection)).workspace ?? ''
   const homePath = await canonicalPath(connection, home)
-  if (homePath === currentPath) return
+  if (homePath === currentPath) return [placement]
   context.err(
     `Note: "${found.path}" is the location workspace itself, so its compute is also bound in your home workspace "${home}".\n`,
   )
-  await bindIn(context, connection, { workspace: home, path: homePath, location: found.path, options })
+  return [placement, await bind(home, homePath)]
 }
 
 interface Found {
@@ -99,12 +115,12 @@ interface BindScope {
   options: BindComputeOptions
 }
 
-async function bindIn(context: CommandContext, connection: Connection, scope: BindScope): Promise<void> {
+async function bindIn(context: CommandContext, connection: Connection, scope: BindScope): Promise<KubeObject> {
   const deadline = context.now().getTime() + scope.options.timeoutMs
   const names = await ensureBindings(context, connection, scope)
   for (const { name, description } of names)
     await waitUntilBound(context, connection, { scope, name, description, deadline })
-  await ensurePlacement(context, connection, { scope, deadline })
+  return ensurePlacement(context, connection, { scope, deadline })
 }
 
 async function ensureBindings(context: CommandContext, connection: Connection, scope: BindScope) {
@@ -178,7 +194,7 @@ async function ensurePlacement(
   context: CommandContext,
   connection: Connection,
   { scope, deadline }: { scope: BindScope; deadline: number },
-) {
+): Promise<KubeObject> {
   const client = connection.client.cluster(scope.workspace)
   const { namespaceSelector, locationSelectors } = scope.options
   const name =
@@ -205,14 +221,14 @@ async function ensurePlacement(
     if (!isAlreadyExists(error)) throw error
     context.out(`placement ${name} already exists.\n`)
   }
-  await waitUntilScheduled(context, connection, { scope, name, deadline })
+  return waitUntilScheduled(context, connection, { scope, name, deadline })
 }
 
 async function waitUntilScheduled(
   context: CommandContext,
   connection: Connection,
   wait: { scope: BindScope; name: string; deadline: number },
-) {
+): Promise<KubeObject> {
   const conditionsOf = (object: KubeObject | undefined) =>
     (object?.status as { conditions?: ConditionObject[] } | undefined)?.conditions ?? []
   const explain = (placement: KubeObject | undefined) => {
@@ -231,6 +247,7 @@ async function waitUntilScheduled(
       ['Scheduled', 'Ready'].every(type => conditionsOf(placement).some(c => c.type === type && c.status === 'True')),
     progress: placement => context.err(`Still waiting: ${explain(placement)}\n`),
   })
-  if (!done) throw new CommandError(`placement "${wait.name}" not ready: ${explain(object)}`)
+  if (!done || !object) throw new CommandError(`placement "${wait.name}" not ready: ${explain(object)}`)
   context.err(`Placement "${wait.name}" is ready.\n`)
+  return object
 }

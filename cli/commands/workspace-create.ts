@@ -1,7 +1,9 @@
 // `kubectl ws create`: a new workspace below the current one. Unless told not to, it inherits the parent's compute: the
 // APIBindings and Placements that `bind compute` made there are copied, with the user's own rights.
+import type { KubeObject } from '../../api/objects.ts'
 import { isAlreadyExists } from '../../api/status-error.ts'
 import { type CommandContext, CommandError, type Connection, currentWorkspace } from '../command.ts'
+import { besideObjects, formatObject, type OutputFormat } from '../output.ts'
 import { workspaces } from '../resources.ts'
 import { waitFor } from '../wait-for.ts'
 import { copyCompute } from './copy-compute.ts'
@@ -15,11 +17,18 @@ export interface CreateOptions {
   locationSelector?: object | undefined
   /** Copy the parent's compute bindings and placements. */
   compute: boolean
+  /** Print the Workspace once it is ready. */
+  output?: OutputFormat | undefined
 }
 
 const readyTimeoutMs = 60_000
 
 export async function createWorkspace(context: CommandContext, name: string, options: CreateOptions): Promise<void> {
+  const created = await create(besideObjects(context, options.output), name, options)
+  if (options.output) context.out(formatObject(options.output, created))
+}
+
+async function create(context: CommandContext, name: string, options: CreateOptions): Promise<KubeObject> {
   if (options.ignoreExisting && options.type?.includes(':') && !options.type.startsWith('root')) {
     throw new CommandError('--ignore-existing must not be used with non-absolute type path')
   }
@@ -31,10 +40,11 @@ export async function createWorkspace(context: CommandContext, name: string, opt
   context.out(
     `${described} ${existed ? 'already exists' : 'created'}.${ready ? '' : ' Waiting for it to be ready...'}\n`,
   )
-  if (!ready) await waitUntilReady(context, connection, { parent, name })
+  const usable = ready ? workspace : await waitUntilReady(context, connection, { parent, name })
   context.out(`${described} is ready to use.\n`)
   if (options.compute && !existed) await copyCompute(context, connection, { parent, child: `${parent}:${name}` })
   if (options.enter) await enterWorkspace(context, connection, name, { short: false })
+  return usable
 }
 
 interface Creation {
@@ -88,7 +98,7 @@ async function waitUntilReady(
   context: CommandContext,
   connection: Connection,
   { parent, name }: { parent: string; name: string },
-) {
+): Promise<KubeObject> {
   const { object, done } = await waitFor({
     client: connection.client.cluster(parent),
     gvr: workspaces,
@@ -98,11 +108,12 @@ async function waitUntilReady(
     until: workspace => (workspace as WorkspaceObject).status?.phase === 'Ready',
     progress: workspace => context.err(`Still waiting: ${describe(workspace as WorkspaceObject | undefined)}\n`),
   })
-  if (!done) {
+  if (!done || !object) {
     throw new CommandError(
       `timed out waiting for the condition: workspace "${name}" is not ready after ${readyTimeoutMs / 1000} s (${describe(object as WorkspaceObject | undefined)}); see 'kubectl get workspace ${name} -o yaml'`,
     )
   }
+  return object
 }
 
 function describe(workspace: WorkspaceObject | undefined): string {

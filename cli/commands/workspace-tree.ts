@@ -2,6 +2,7 @@
 import { baseName } from '../../api/names/cluster-path.ts'
 import { isForbidden, isNotFound } from '../../api/status-error.ts'
 import { type CommandContext, type Connection, currentWorkspace } from '../command.ts'
+import { formatList, type OutputFormat } from '../output.ts'
 import { workspaces } from '../resources.ts'
 import type { WorkspaceObject } from './workspace-use.ts'
 
@@ -10,11 +11,31 @@ export interface TreeNode {
   children: TreeNode[]
 }
 
-export async function printWorkspaceTree(context: CommandContext, options: { full: boolean }): Promise<void> {
+export interface TreeOptions {
+  full: boolean
+  /** Print the Workspaces below the current one as a List; with `name` their paths. */
+  output?: OutputFormat | undefined
+}
+
+export async function printWorkspaceTree(context: CommandContext, { full, output }: TreeOptions): Promise<void> {
   await using connection = await context.connect()
   const path = currentWorkspace(connection)
-  const root = await readTree(connection, { cluster: path, path, full: options.full })
-  context.out(`.\n${drawTree([root])}\n`)
+  const found: Found[] = []
+  const root = await readTree(connection, { cluster: path, path, full, found })
+  if (output === undefined) context.out(`.\n${drawTree([root])}\n`)
+  else if (output === 'name') context.out(found.map(each => `${each.path}\n`).join(''))
+  else
+    context.out(
+      formatList(
+        output,
+        found.map(each => each.workspace),
+      ),
+    )
+}
+
+interface Found {
+  path: string
+  workspace: WorkspaceObject
 }
 
 interface Position {
@@ -22,9 +43,12 @@ interface Position {
   cluster: string
   path: string
   full: boolean
+  /** Collects what is below, parents first. */
+  found: Found[]
 }
 
-async function readTree(connection: Connection, { cluster, path, full }: Position): Promise<TreeNode> {
+async function readTree(connection: Connection, position: Position): Promise<TreeNode> {
+  const { cluster, path, full, found } = position
   const node: TreeNode = { label: full ? path : baseName(path), children: [] }
   let items: WorkspaceObject[]
   try {
@@ -36,9 +60,10 @@ async function readTree(connection: Connection, { cluster, path, full }: Positio
   }
   for (const item of items) {
     const childPath = `${path}:${item.metadata.name}`
+    found.push({ path: childPath, workspace: item })
     const child = item.spec?.cluster
     if (child === undefined) node.children.push({ label: full ? childPath : item.metadata.name, children: [] })
-    else node.children.push(await readTree(connection, { cluster: child, path: childPath, full }))
+    else node.children.push(await readTree(connection, { ...position, cluster: child, path: childPath }))
   }
   return node
 }

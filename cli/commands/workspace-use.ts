@@ -4,7 +4,8 @@ import { baseName, isClusterPath, parentPath } from '../../api/names/cluster-pat
 import type { KubeObject } from '../../api/objects.ts'
 import { isForbidden, isNotFound, StatusError } from '../../api/status-error.ts'
 import { type CommandContext, CommandError, type Connection, currentWorkspace } from '../command.ts'
-import { apiBindings, workspaces } from '../resources.ts'
+import { besideObjects, formatObject, type OutputFormat } from '../output.ts'
+import { apiBindings, logicalClusters, workspaces } from '../resources.ts'
 import { currentEntry, serverOfChange, swapPrevious, switchServer } from '../switch-context.ts'
 import { parseWorkspaceUrl, workspaceUrl } from '../workspace-url.ts'
 import { unacceptedClaims } from './permission-claims.ts'
@@ -14,6 +15,8 @@ const homeNote =
 
 export interface UseOptions {
   short: boolean
+  /** Print the workspace's LogicalCluster; with `name` its path. */
+  output?: OutputFormat | undefined
 }
 
 export type WorkspaceObject = KubeObject & {
@@ -22,7 +25,16 @@ export type WorkspaceObject = KubeObject & {
 }
 
 export async function useWorkspace(context: CommandContext, name: string, options: UseOptions): Promise<void> {
-  if (name === '.') return printCurrent(context, options)
+  const { output } = options
+  if (name === '.') {
+    const server = await currentServer(context)
+    return output ? printObject(context, server, output) : printServer(context, server, '', options)
+  }
+  const server = await moveTo(besideObjects(context, output), name, options)
+  if (output) await printObject(context, server, output)
+}
+
+async function moveTo(context: CommandContext, name: string, options: UseOptions): Promise<string> {
   if (name === '-') {
     const config = await context.readKubeconfig()
     const change = swapPrevious(config)
@@ -30,19 +42,20 @@ export async function useWorkspace(context: CommandContext, name: string, option
     const server = serverOfChange(change)
     await using connection = await context.connect(server)
     await warnAboutClaims(context, connection)
-    return printServer(context, server, '', options)
+    printServer(context, server, '', options)
+    return server
   }
   await using connection = await context.connect()
-  await enterWorkspace(context, connection, name, options)
+  return enterWorkspace(context, connection, name, options)
 }
 
-/** Switches the kubeconfig to a workspace, checks it can be entered, and prints it. */
+/** Switches the kubeconfig to a workspace, checks it can be entered, and prints it. Answers its server URL. */
 export async function enterWorkspace(
   context: CommandContext,
   connection: Connection,
   name: string,
   options: UseOptions,
-): Promise<void> {
+): Promise<string> {
   const { server, type } = await resolveServer(connection, name)
   const config = await context.readKubeconfig()
   await context.writeKubeconfig(config, switchServer(config, server, context.flags.context))
@@ -50,6 +63,7 @@ export async function enterWorkspace(
   await warnAboutClaims(context, entered)
   if (isHome(name) && !options.short && name === '') context.out(`${homeNote}\n`)
   printServer(context, server, type, options)
+  return server
 }
 
 /** An unquoted `~` arrives as the home directory: the shell has expanded it. */
@@ -126,10 +140,17 @@ async function warnAboutClaims(context: CommandContext, connection: Connection):
   }
 }
 
-async function printCurrent(context: CommandContext, options: UseOptions): Promise<void> {
-  const server =
-    context.flags.server ?? currentEntry(await context.readKubeconfig(), context.flags.context).cluster.server ?? ''
-  printServer(context, server, '', options)
+async function currentServer(context: CommandContext): Promise<string> {
+  const { server, context: contextName } = context.flags
+  return server ?? currentEntry(await context.readKubeconfig(), contextName).cluster.server ?? ''
+}
+
+async function printObject(context: CommandContext, server: string, output: OutputFormat): Promise<void> {
+  await using connection = await context.connect(server)
+  const workspace = currentWorkspace(connection)
+  if (output === 'name') return context.out(`${workspace}\n`)
+  const logicalCluster = await connection.client.cluster(workspace).get(logicalClusters, { name: 'cluster' })
+  context.out(formatObject(output, logicalCluster))
 }
 
 function printServer(context: CommandContext, server: string, type: string, options: UseOptions): void {

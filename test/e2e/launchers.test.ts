@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const programs = ['kcp', 'syncer', 'pcluster', 'kubectl-kcp', 'kubectl-ws', 'kubectl-workspace']
+const completions = ['kubectl_complete-kcp', 'kubectl_complete-ws', 'kubectl_complete-workspace']
 let folder = ''
 
 before(() => {
@@ -18,7 +19,8 @@ before(() => {
   mkdirSync(join(folder, 'empty'))
   writeFileSync(join(folder, 'bin', 'node'), '#!/bin/sh\necho v20.20.2\n')
   chmodSync(join(folder, 'bin', 'node'), 0o755)
-  for (const program of programs) symlinkSync(join(root, 'bin', program), join(folder, 'links', program))
+  for (const program of [...programs, ...completions])
+    symlinkSync(join(root, 'bin', program), join(folder, 'links', program))
 })
 after(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -37,6 +39,12 @@ describe('each launcher starts its program through a symlink, from another folde
       const result = launch(join(folder, 'links', program), ['--version'])
       assert.equal(result.status, 0, result.stderr)
       assert.match(result.stdout, /v1\.\d+\.\d+/)
+    })
+  }
+  for (const program of completions) {
+    test(program, () => {
+      const result = launch(join(folder, 'links', program), ['--vers'])
+      assert.equal(result.stdout, '--version\tShow version number\n:4\n', result.stderr)
     })
   }
 })

@@ -51,6 +51,10 @@ describe('the plugin', () => {
     ['kubectl ws create compute', /"compute" already exists\n--ignore-existing /],
     ['kubectl ws create x --type nope', /"nope" cannot be resolved\n'kubectl get workspacetypes' in root /],
     ['kubectl ws create', /^Error: accepts 1 arg\(s\), received 0; see 'kubectl ws --help'\n$/],
+    [
+      'kubectl ws tree -o wide',
+      /^Error: unable to match a printer suitable for the output format "wide", allowed formats are: json,name,yaml\n$/,
+    ],
     ['kubectl ws use a b', /^Error: unknown command or flag "b" for "ws"; see 'kubectl ws --help'\n$/],
     [
       'kubectl ws tree --token bad',
@@ -84,6 +88,32 @@ describe('the plugin', () => {
     const kubeconfig = Buffer.from(/^ *kubeconfig: (\S+)$/m.exec(manifest)?.[1] ?? '', 'base64').toString()
     assert.match(kubeconfig, /server: "?https:\/\/kcp\.example\.org:8443/)
     assert.match(await stage.ok(`${sync} --server-url x 2>&1 || true`), /--server-url "x" is not a URL such as https:/)
+  })
+
+  test('-o prints objects and nothing else on standard output', async () => {
+    await stage.ok('kubectl ws root')
+    const created = await stage.ok('kubectl ws create made --enter -o json 2>said')
+    const { kind, metadata, status } = JSON.parse(created)
+    assert.deepEqual([kind, metadata.name, status.phase], ['Workspace', 'made', 'Ready'])
+    assert.match(await stage.ok('cat said'), /created\. .*\n.* is ready to use\.\nCurrent workspace is "root:made"/)
+    assert.equal(await stage.ok('kubectl ws . -o name'), 'root:made\n')
+    assert.match(await stage.ok('kubectl ws current -o yaml'), /^kind: LogicalCluster$/m)
+    assert.equal(await stage.ok('kubectl ws create below -o name 2>/dev/null'), 'workspace.tenancy.kcp.io/below\n')
+    assert.match(await stage.ok('kubectl ws .. -o json 2>/dev/null'), /^ {12}"kcp.io\/cluster": "root"$/m)
+    assert.match(await stage.ok('kubectl ws tree -o name'), /^root:made\nroot:made:below$/m)
+    const { items } = JSON.parse(await stage.ok('kubectl ws tree -o json'))
+    assert.ok(items.some((item: { metadata: { name: string } }) => item.metadata.name === 'below'))
+  })
+
+  test("kubectl's completion asks the plugin", async () => {
+    await stage.ok('kubectl ws root; kubectl ws create tabbed --type root:universal')
+    const tab = (line: string) => stage.ok(`kubectl __complete ${line} 2>/dev/null`)
+    assert.match(await tab('ws cre'), /^create\tCreates a workspace .*\ncreate-context\t.*\n:4\n$/)
+    assert.equal(await tab('ws tab'), 'tabbed\troot:universal\n:4\n')
+    assert.equal(await tab('workspace use root:tab'), 'root:tabbed\troot:universal\n:4\n')
+    assert.equal(await tab('kcp bind compute root:tab'), 'root:tabbed\troot:universal\n:4\n')
+    assert.match(await tab('kcp workload sync --sync'), /^--syncer-image\t.*\n:4\n$/)
+    assert.equal(await tab('ws --server https://127.0.0.1:1/clusters/root tab'), ':4\n')
   })
 
   test('a placement that is not scheduled in time says where to look', async () => {

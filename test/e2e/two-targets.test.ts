@@ -62,7 +62,8 @@ describe('two targets and two workspaces with equal names', () => {
   test('two workspaces at one target have namespaces of their own there', async () => {
     await stage.ok('kubectl ws root')
     await stage.ok('kubectl ws create third --enter')
-    await stage.ok('kubectl kcp bind compute root:places-east')
+    const placement = await stage.ok('kubectl kcp bind compute root:places-east -o name 2>/dev/null')
+    assert.match(placement, /^placement\.scheduling\.kcp\.io\/placement-\w+\n$/)
     await stage.ok('kubectl create deployment web --image=example.io/third:1')
     await stage.eventually('kubectl get deployments', /^web +1\/1 /m, 'web runs for third')
     const found = await stage.down('east', 'kubectl get deployments -A -o wide')
