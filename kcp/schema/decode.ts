@@ -1,6 +1,7 @@
 // What Go's typed decoding does to native objects: a value of the wrong type is refused with Go's words, and null means
-// absent. Leaves out: unknown members (prune.ts).
+// absent. Quantities become what Kubernetes makes of them. Leaves out: unknown members (prune.ts).
 import { isJsonObject, isRawNumber, type JsonObject, type JsonValue } from '../../api/json.ts'
+import { formatQuantity, parseQuantity, roundUpQuantity } from '../../api/quantity.ts'
 import { parseTime } from '../../api/time.ts'
 import { hasFormat } from './formats.ts'
 import { isInteger } from './go-value.ts'
@@ -35,7 +36,7 @@ function decodeValue(value: JsonValue | undefined, place: Place): string | undef
   if (value === undefined || node.open) return undefined
   if (node.intOrString)
     return typeof value === 'string' || isInteger(value) ? undefined : mismatch(value, place, 'int32')
-  if (Array.isArray(node.raw.oneOf)) return undefined
+  if (isQuantity(node)) return undefined
   switch (node.type) {
     case 'string':
       return typeof value === 'string' ? decodeText(value, node) : mismatch(value, place, 'string')
@@ -87,8 +88,14 @@ function decodeMembers(object: JsonObject, place: Place): string | undefined {
     if (member === undefined || member === true) continue
     if (object[name] === null) {
       // Of a map Go keeps the key, with the zero value.
-      if (field === undefined && member.type === 'string') object[name] = ''
+      if (field === undefined && isQuantity(member)) object[name] = '0'
+      else if (field === undefined && member.type === 'string') object[name] = ''
       else delete object[name]
+      continue
+    }
+    if (isQuantity(member)) {
+      const problem = decodeQuantity(object, name, field === undefined)
+      if (problem !== undefined) return problem
       continue
     }
     const at = field ? { node: field, struct: structName(node), path: `${path}.${name}` } : { ...place, node: member }
@@ -98,6 +105,20 @@ function decodeMembers(object: JsonObject, place: Place): string | undefined {
   }
   return undefined
 }
+
+const isQuantity = (node: SchemaNode): boolean => Array.isArray(node.raw.oneOf)
+
+/** In place. In maps, which are lists of resources, nothing is finer than a thousandth. */
+function decodeQuantity(object: JsonObject, name: string, inMap: boolean): string | undefined {
+  const value = object[name]
+  const quantity = parseQuantity(typeof value === 'string' ? value.trim() : numberText(value))
+  if (typeof quantity === 'string') return quantity
+  object[name] = formatQuantity(inMap ? roundUpQuantity(quantity, -3) : quantity)
+  return undefined
+}
+
+const numberText = (value: JsonValue | undefined): string =>
+  isRawNumber(value) ? value.rawJSON : typeof value === 'number' ? String(value) : ''
 
 /** Lists and maps without anything in them are not written, but for the few that always are. */
 function isOmitted(

@@ -68,3 +68,23 @@ test('events are the same objects in both groups', async () => {
   assert.deepEqual([list.items[0].regarding.name, list.items[0].deprecatedCount, list.items[0].note], ['q', 3, 'm'])
   assert.equal(list.items[0].involvedObject, undefined)
 })
+
+test('quantities are shown as Kubernetes writes them, whoever wrote them how', async () => {
+  const quotas = '/api/v1/namespaces/default/resourcequotas'
+  const hard = { 'requests.cpu': 1.5, 'limits.cpu': '1000m', 'requests.memory': '1.5Gi', pods: 10, secrets: '1e3' }
+  const { body } = await send(`POST ${quotas}`, { metadata: { name: 'amounts' }, spec: { hard } }, 'application/json')
+  const shown = { 'requests.cpu': '1500m', 'limits.cpu': '1', 'requests.memory': '1536Mi', pods: '10', secrets: '1e3' }
+  assert.deepEqual(body.spec.hard, shown)
+  const same = { spec: { hard: { 'requests.cpu': '1500m', 'limits.cpu': '1', pods: '0.01k' } } }
+  const patched = await send(`PATCH ${quotas}/amounts`, same, 'application/merge-patch+json')
+  assert.equal(patched.body.metadata.resourceVersion, body.metadata.resourceVersion)
+  const wrong = await send(
+    `PATCH ${quotas}/amounts`,
+    { spec: { hard: { pods: '1 Gi' } } },
+    'application/merge-patch+json',
+  )
+  assert.deepEqual(
+    [wrong.code, wrong.body.message.split(': ')[0]],
+    [400, 'ResourceQuota in version "v1" cannot be handled as a ResourceQuota'],
+  )
+})

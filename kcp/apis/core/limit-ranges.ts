@@ -1,12 +1,12 @@
 // LimitRanges as objects: defaults that follow from limits, and limits that fit each other. Leaves out: enforcement.
 import type { JsonObject } from '../../../api/json.ts'
 import type { KubeObject } from '../../../api/objects.ts'
+import { compareQuantities, parseQuantity } from '../../../api/quantity.ts'
 import type { FieldError } from '../../../api/status-error.ts'
 import { duplicateValue, invalidValue } from '../../schema/field-errors.ts'
 import { indexPath, keyPath } from '../../schema/field-path.ts'
 import { ensureObject, objectAt, objectsAt, textAt } from '../members.ts'
 import type { NativeRules } from '../native-rules.ts'
-import { quantityValue } from './quantity.ts'
 
 const types = new Set(['Pod', 'Container', 'PersistentVolumeClaim'])
 
@@ -54,8 +54,8 @@ function checkAmounts(limit: JsonObject, path: string): FieldError[] {
   return order.flatMap(([low, high]) =>
     Object.entries(objectAt(limit, low)).flatMap(([name, amount]) => {
       const other = objectAt(limit, high)[name]
-      const [a, b] = [quantityValue(String(amount)), quantityValue(String(other))]
-      if (a === undefined || b === undefined || a <= b) return []
+      const [a, b] = [parseQuantity(String(amount)), parseQuantity(String(other))]
+      if (typeof a === 'string' || typeof b === 'string' || compareQuantities(a, b) <= 0) return []
       const text = `${spoken[low]} value ${amount} is greater than ${spoken[high]} value ${other}`
       return [invalidValue(keyPath(`${path}.${low}`, name), String(amount), text)]
     }),

@@ -1,12 +1,12 @@
 // ResourceQuotas as objects: names of resources, amounts, scopes that never change. Leaves out: enforcement.
 import { equalJson, type JsonValue } from '../../../api/json.ts'
 import type { KubeObject } from '../../../api/objects.ts'
+import { isWholeQuantity, parseQuantity } from '../../../api/quantity.ts'
 import type { FieldError } from '../../../api/status-error.ts'
 import { invalidGoValue, invalidValue } from '../../schema/field-errors.ts'
 import { keyPath } from '../../schema/field-path.ts'
 import { listAt, objectAt, textsAt } from '../members.ts'
 import type { NativeRules } from '../native-rules.ts'
-import { quantityValue } from './quantity.ts'
 
 const counted = new Set([
   'pods',
@@ -39,11 +39,11 @@ function checkAmount(field: string, name: string, amount: JsonValue): FieldError
     errors.push(invalidGoValue(field, name, 'must be a standard resource type or fully qualified'))
     errors.push(invalidGoValue(field, name, 'must be a standard resource for quota'))
   }
-  const value = quantityValue(String(amount))
-  if (value === undefined) return [...errors, invalidValue(field, amount, 'must be a quantity')]
-  if (value < 0) errors.push(invalidValue(field, String(amount), 'must be greater than or equal to 0'))
+  const quantity = parseQuantity(String(amount))
+  if (typeof quantity === 'string') return [...errors, invalidValue(field, amount, quantity)]
+  if (quantity.digits < 0n) errors.push(invalidValue(field, String(amount), 'must be greater than or equal to 0'))
   const isCount = counted.has(name) || name.startsWith('count/')
-  if (isCount && !Number.isInteger(value)) errors.push(invalidValue(field, String(amount), 'must be an integer'))
+  if (isCount && !isWholeQuantity(quantity)) errors.push(invalidValue(field, String(amount), 'must be an integer'))
   return errors
 }
 
