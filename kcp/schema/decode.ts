@@ -106,7 +106,7 @@ function decodeMembers(object: JsonObject, place: Place): string | undefined {
   return undefined
 }
 
-const isQuantity = (node: SchemaNode): boolean => Array.isArray(node.raw.oneOf)
+const isQuantity = (node: SchemaNode): boolean => Array.isArray(node.raw.oneOf) && !node.intOrString
 
 /** In place. In maps, which are lists of resources, nothing is finer than a thousandth. */
 function decodeQuantity(object: JsonObject, name: string, inMap: boolean): string | undefined {

@@ -78,13 +78,10 @@ test('quantities are shown as Kubernetes writes them, whoever wrote them how', a
   const same = { spec: { hard: { 'requests.cpu': '1500m', 'limits.cpu': '1', pods: '0.01k' } } }
   const patched = await send(`PATCH ${quotas}/amounts`, same, 'application/merge-patch+json')
   assert.equal(patched.body.metadata.resourceVersion, body.metadata.resourceVersion)
-  const wrong = await send(
-    `PATCH ${quotas}/amounts`,
-    { spec: { hard: { pods: '1 Gi' } } },
-    'application/merge-patch+json',
-  )
+  const wrong = { metadata: { name: 'wrong' }, spec: { hard: { pods: '1 Gi' } } }
+  const refused = await send(`POST ${quotas}`, wrong, 'application/json')
   assert.deepEqual(
-    [wrong.code, wrong.body.message.split(': ')[0]],
+    [refused.code, refused.body.message.split(': ')[0]],
     [400, 'ResourceQuota in version "v1" cannot be handled as a ResourceQuota'],
   )
 })
