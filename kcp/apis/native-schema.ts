@@ -15,9 +15,12 @@ import { objectTopology } from '../schema/topology.ts'
 import componentTable from './generated/kubernetes-components.json' with { type: 'json' }
 import structMembers from './generated/kubernetes-structs.json' with { type: 'json' }
 import type { NativeRules } from './native-rules.ts'
+import { describeObjectMeta } from './object-meta-descriptions.ts'
 
 const structTable: Readonly<Record<string, readonly string[]>> = structMembers
-const components = componentTable as unknown as Readonly<Record<string, JsonObject>>
+const table = componentTable as unknown as Readonly<Record<string, JsonObject>>
+const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
+const components: typeof table = { ...table, [objectMeta]: describeObjectMeta(table[objectMeta] ?? {}) }
 
 export function findComponent(name: string): JsonObject | undefined {
   return Object.hasOwn(components, name) ? components[name] : undefined

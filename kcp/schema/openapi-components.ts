@@ -49,23 +49,39 @@ export function kindComponent({ group, version, kind }: { group: string; version
   return `io.k8s.api.${folder}.${version}.${kind}`
 }
 
-/** `kubectl explain` shows them of every custom resource. */
-const describedMembers = {
-  apiVersion: { description: 'Group and version of the schema that this object is written in.', type: 'string' },
-  kind: { description: 'The type of this object, in CamelCase. It never changes.', type: 'string' },
+/** `kubectl explain` shows them of every custom resource, and of what is embedded in one. */
+const typeMembers: JsonObject = {
+  apiVersion: {
+    description: 'APIVersion defines the group and version of the schema that this object is written in.',
+    type: 'string',
+  },
+  kind: { description: 'Kind is the type of this object, in CamelCase. It never changes.', type: 'string' },
+}
+
+const objectMembers: JsonObject = {
+  ...typeMembers,
+  metadata: { description: "Standard object's metadata: name, labels, owners.", $ref: `${metaPackage}.ObjectMeta` },
 }
 
 function customComponent(type: ServedType): JsonObject {
-  const { properties, ...schema } = type.schema.openApi
+  const { properties, ...schema } = mapChildren(type.schema.openApi, embeddedComponent)
   return {
     ...schema,
     type: 'object',
-    properties: {
-      ...(isJsonObject(properties) ? properties : {}),
-      ...describedMembers,
-      metadata: { description: 'Name, labels, owners: what every object has.', $ref: `${metaPackage}.ObjectMeta` },
-    },
+    properties: { ...(isJsonObject(properties) ? properties : {}), ...objectMembers },
     'x-kubernetes-group-version-kind': [{ group: type.group, version: type.version, kind: type.kind }],
+  }
+}
+
+/** An embedded resource has what every object has, wherever it stands. */
+function embeddedComponent(schema: JsonObject): JsonObject {
+  const component = mapChildren(schema, embeddedComponent)
+  if (component['x-kubernetes-embedded-resource'] !== true) return component
+  const { properties, required } = component
+  return {
+    ...component,
+    properties: { ...(isJsonObject(properties) ? properties : {}), ...objectMembers },
+    required: [...new Set([...(Array.isArray(required) ? required : []), 'kind', 'apiVersion'])],
   }
 }
 
@@ -101,18 +117,7 @@ export function writeV3Schema(schema: JsonObject): JsonObject {
   return Object.keys(rest).length === 0 ? target : { ...rest, allOf: [target] }
 }
 
-const v3Only = ['oneOf', 'anyOf', 'allOf', 'not', 'nullable']
-
-/** OpenAPI 2.0 knows no combinators and no null; what may be text or number is written as text. */
-export function writeV2Schema(schema: JsonObject): JsonObject {
-  const { $ref: reference, ...rest } = mapChildren(schema, writeV2Schema)
-  const isQuantity = Array.isArray(rest.oneOf) && rest.type === undefined
-  const kept = Object.fromEntries(Object.entries(rest).filter(([key]) => !v3Only.includes(key)))
-  if (typeof reference === 'string') return { ...kept, $ref: `#/definitions/${reference}` }
-  return isQuantity ? { ...kept, type: 'string' } : kept
-}
-
-function mapChildren(schema: JsonObject, write: WriteSchema): JsonObject {
+export function mapChildren(schema: JsonObject, write: WriteSchema): JsonObject {
   const { properties, items, additionalProperties, ...rest } = schema
   return {
     ...rest,

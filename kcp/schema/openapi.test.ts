@@ -58,8 +58,9 @@ test('the component of a custom kind names its kind and refers to ObjectMeta', (
   assert.deepEqual(at(component, 'properties', 'metadata', 'allOf'), [
     { $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
   ])
-  for (const name of ['apiVersion', 'kind', 'metadata'])
-    assert.equal(typeof at(component, 'properties', name, 'description'), 'string')
+  const begins = { apiVersion: /^APIVersion defines/, kind: /^Kind /, metadata: /^Standard object's metadata/ }
+  for (const [name, begin] of Object.entries(begins))
+    assert.match(String(at(component, 'properties', name, 'description')), begin)
   assert.deepEqual(at(component, 'x-kubernetes-group-version-kind'), [
     { group: 'ex.io', version: 'v1', kind: 'Widget' },
   ])
@@ -83,4 +84,43 @@ test('every reference of a v2 document leads somewhere', () => {
   for (const [, name = ''] of JSON.stringify(document).matchAll(/"#\/definitions\/([^"]+)"/g)) {
     assert.ok(at(document, 'definitions', name), name)
   }
+})
+
+test('v2 names no members of what may hold others: old kubectl takes them for mistakes', () => {
+  const open = { 'x-kubernetes-preserve-unknown-fields': true }
+  const embedded = { 'x-kubernetes-embedded-resource': true }
+  const text = { type: 'string' }
+  const spec = {
+    type: 'object',
+    required: ['may', 'must'],
+    properties: {
+      any: { type: 'object', ...open, properties: { a: text } },
+      inside: { type: 'object', ...embedded, properties: { a: text } },
+      list: { type: 'array', items: { type: 'object', ...embedded, ...open } },
+      may: { type: 'object', nullable: true, properties: { a: text } },
+      must: text,
+    },
+  }
+  const definitionOf = (schema: JsonObject) => {
+    const type: ServedType = { ...widgets, schema: compileSchema(schema) }
+    return [
+      at(openApiV2Document([type], options), 'definitions', 'io.ex.v1.Widget'),
+      at(openApiV3Document([type], options), 'components', 'schemas', 'io.ex.v1.Widget'),
+    ]
+  }
+  const [v2, v3] = definitionOf({ type: 'object', properties: { spec } })
+  assert.deepEqual(at(v2, 'properties', 'spec', 'required'), ['must'])
+  assert.deepEqual(at(v2, 'properties', 'spec', 'properties', 'any'), open)
+  assert.deepEqual(at(v2, 'properties', 'spec', 'properties', 'list'), {
+    type: 'array',
+    items: { ...embedded, ...open },
+  })
+  assert.deepEqual(at(v2, 'properties', 'spec', 'properties', 'may'), {})
+  for (const document of [v2, v3]) {
+    const inside = at(document, 'properties', 'spec', 'properties', 'inside')
+    assert.deepEqual(Object.keys(at(inside, 'properties') ?? {}), ['a', 'apiVersion', 'kind', 'metadata'])
+    assert.deepEqual(at(inside, 'required'), ['kind', 'apiVersion'])
+  }
+  const [bare] = definitionOf({ type: 'object', ...open, properties: { spec } })
+  assert.deepEqual(Object.keys(isJsonObject(bare) ? bare : {}), ['type', 'x-kubernetes-group-version-kind'])
 })

@@ -2,8 +2,9 @@
 // Leaves out: protobuf (openapi-protobuf.ts), ETags and caching; responses and errors beside the first are not described.
 import { hash } from 'node:crypto'
 import type { JsonObject } from '../../api/json.ts'
-import { collectComponents, type FindComponent, writeV2Schema, writeV3Schema } from './openapi-components.ts'
+import { collectComponents, type FindComponent, writeV3Schema } from './openapi-components.ts'
 import { type Operation, type OperationPath, pathsOfType } from './openapi-operations.ts'
+import { writeV2Definition } from './openapi-v2-schema.ts'
 import type { ServedType } from './served-type.ts'
 
 export interface OpenApiOptions {
@@ -101,7 +102,7 @@ export function openApiV2Document(
 ): JsonObject {
   const definitions = [...collectComponents(types, findComponent, alsoNeeded)].map(([key, schema]) => [
     key,
-    writeV2Schema(schema),
+    writeV2Definition(schema),
   ])
   return {
     swagger: '2.0',
