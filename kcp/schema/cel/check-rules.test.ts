@@ -83,6 +83,7 @@ describe('no rule can hold the event loop', () => {
     ])
     const costly = `${hostile[0]} || true`
     assert.deepEqual(check([costly, 'self.text == "x"'], object), [tooCostly(costly)])
+    assert.deepEqual(check(['self.text != "no"', costly], object), [tooCostly(costly)])
   })
 
   test('all rules of an object share one budget', () => {

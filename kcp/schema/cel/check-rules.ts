@@ -209,7 +209,8 @@ function checkRule(rule: CompiledRule, program: Program, { values, type, place, 
   const cost = Math.max(evaluated.cost, evaluationCost)
   const at = { path: place.path, type }
   if (cost > run.remaining || isExceeded) {
-    stop(run, at, cost > run.remaining ? outOfBudget : exceededText(rule))
+    // A call that is too much for any budget is named, whatever others have left of this one.
+    stop(run, at, isExceeded ? exceededText(rule) : outOfBudget)
     return
   }
   run.remaining -= cost

@@ -68,12 +68,12 @@ export function brokenRule(rule: CompiledRule, place: BrokenPlace): { error: Fie
 }
 
 function costProblem({ messageExpression }: RuleSource, { cost, isExceeded }: Evaluated, remaining: number) {
-  if (cost > remaining) {
-    return 'messageExpression evaluation failed due to running out of cost budget, no further validation rules will be run'
+  if (isExceeded) {
+    const quoted = JSON.stringify(messageExpression)
+    return `no further validation rules will be run due to call cost exceeds limit for messageExpression: ${quoted}`
   }
-  if (!isExceeded) return undefined
-  const quoted = JSON.stringify(messageExpression)
-  return `no further validation rules will be run due to call cost exceeds limit for messageExpression: ${quoted}`
+  if (cost <= remaining) return undefined
+  return 'messageExpression evaluation failed due to running out of cost budget, no further validation rules will be run'
 }
 
 /** undefined when the message of the rule, or the rule itself, is to be shown instead. */
