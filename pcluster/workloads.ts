@@ -42,7 +42,7 @@ export interface ProjectedSource {
   secret?: { name: string; items?: KeyPath[]; optional?: boolean }
   configMap?: { name: string; items?: KeyPath[]; optional?: boolean }
   serviceAccountToken?: { path: string; audience?: string; expirationSeconds?: number }
-  downwardAPI?: { items: { path: string; fieldRef?: { fieldPath: string } }[] }
+  downwardAPI?: { items: { path: string; fieldRef?: { apiVersion?: string; fieldPath: string } }[] }
 }
 
 export interface KeyPath {

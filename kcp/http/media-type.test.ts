@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Accepted, negotiate } from './media-type.ts'
+import { type Accepted, negotiate, refuseTableOnly } from './media-type.ts'
 
 const kubectl =
   'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json'
@@ -31,4 +31,10 @@ test('nothing that can be served is 406', () => {
   for (const accept of [protobuf, 'application/json;as=Foo;g=meta.k8s.io;v=v1', 'text/html']) {
     assert.throws(() => negotiate(accept), { code: 406, reason: 'NotAcceptable', message })
   }
+})
+
+test('what is never stored has no table, but an answer for those who take another form', () => {
+  assert.throws(() => refuseTableOnly('application/json;as=Table;v=v1;g=meta.k8s.io'), { code: 406 })
+  for (const accept of [undefined, kubectl, protobuf, '*/*'].map(each => each && `${each},application/json`))
+    assert.doesNotThrow(() => refuseTableOnly(accept))
 })

@@ -44,6 +44,15 @@ export function negotiate(accept: string | undefined, hasProtobuf = false): Acce
   return accepted
 }
 
+/** What is never stored, such as a review, has no table. */
+export function refuseTableOnly(accept: string | undefined): void {
+  if (accept?.includes('as=Table'))
+    choose(
+      parseAccept(accept).filter(clause => clause.parameters.as !== 'Table'),
+      true,
+    )
+}
+
 function choose(clauses: readonly Clause[], hasProtobuf: boolean): Accepted {
   for (const { type, parameters } of clauses) {
     const format = formatOf(type)

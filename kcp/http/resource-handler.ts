@@ -7,7 +7,7 @@ import type { Catalog, ResourceType } from '../registry/resource.ts'
 import type { ActiveWatches } from './active-watches.ts'
 import { type Connector, connectorKey } from './connector.ts'
 import type { ApiRequest, ApiResponse, Handler } from './exchange.ts'
-import { negotiate } from './media-type.ts'
+import { negotiate, refuseTableOnly } from './media-type.ts'
 import { getResource, listResource, watchResource } from './read-verbs.ts'
 import type { RequestInfo } from './request-info.ts'
 import { pageNotFound } from './responses.ts'
@@ -98,7 +98,10 @@ async function dispatch(parts: ResourceParts, call: ResourceCall): Promise<ApiRe
   if (type.needsWebhook) throw notConverted(type)
   checkScope(call)
   const connector = parts.connectors[connectorKey(type, info.subresource)]
-  if (connector) return connector(call)
+  if (connector) {
+    refuseTableOnly(call.request.headers.accept)
+    return connector(call)
+  }
   const subresource = Object.hasOwn(type.subresources, info.subresource)
     ? type.subresources[info.subresource]
     : undefined
