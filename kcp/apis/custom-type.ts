@@ -10,6 +10,7 @@ import { strategyOf } from './custom-strategy.ts'
 import { nativeResources } from './generated-tables.ts'
 import { memberNames } from './json-path.ts'
 import { describeSchema } from './kcp-descriptions.ts'
+import { createKeptForm } from './kept-form.ts'
 import { listAt, objectAt, objectsAt, textAt, textsAt } from './members.ts'
 import { nativeTopology } from './native-schema.ts'
 import { knownTable } from './tables/native-tables.ts'
@@ -94,6 +95,9 @@ function schemaFor(gvk: { group: string; version: string; kind: string }, openAP
   let topology: ObjectSchema['topology'] | undefined
   return {
     openApi: schema.openApi,
+    get shape() {
+      return schema.shape ?? ''
+    },
     get topology() {
       topology ??= withPatchTags(schema.topology, nativeTopology(native.component))
       return topology
@@ -101,6 +105,7 @@ function schemaFor(gvk: { group: string; version: string; kind: string }, openAP
     prune: schema.prune,
     applyDefaults: schema.applyDefaults,
     validate: schema.validate,
+    ...(schema.repair ? { repair: schema.repair } : {}),
   }
 }
 
@@ -133,7 +138,11 @@ export function typesOfCrd(crd: JsonObject, identityHash: string): readonly Reso
       needsWebhook: needsWebhook(crd, version),
     })
   const findVersion = createFindVersion(group, versions, typeOf)
-  return versions.filter(version => version.served === true).map(version => ({ ...typeOf(version), findVersion }))
+  const definition = { spec: objectAt(crd, 'spec'), names }
+  return versions
+    .filter(version => version.served === true)
+    .map(typeOf)
+    .map(type => ({ ...type, definition, findVersion, kept: createKeptForm({ ...type, findVersion }) }))
 }
 
 /** Types of versions are made when somebody owns fields in them. */

@@ -1,4 +1,6 @@
-// Watches end when their type is no longer served where they watch, so that clients discover and list again.
+// Watches end when their type is no longer served where they watch, or has become another, so that clients discover and
+// list again.
+import { equalJson } from '../../api/json.ts'
 import type { ApiSet, Catalog, ResourceType } from '../registry/resource.ts'
 
 export interface WatchedType {
@@ -63,6 +65,14 @@ function isServed(catalog: Catalog, apis: ApiSet | undefined, { type, identity, 
   // These are served in every cluster, always: most watches, looked at whenever any workspace binds something.
   if (type.origin === 'native' || type.origin === 'system') return true
   const { group, version, resource, keyPrefix } = type
-  if (apis) return apis.find(group, version, resource)?.keyPrefix === keyPrefix
+  if (apis) {
+    const found = apis.find(group, version, resource)
+    return found?.keyPrefix === keyPrefix && isSameDefinition(found, type)
+  }
   return catalog.findAcross(group, version, resource, identity, metadataOnly).some(each => each.keyPrefix === keyPrefix)
+}
+
+/** Types of one definition are made from one object, unless it was read again. */
+function isSameDefinition({ definition: found }: ResourceType, { definition: watched }: ResourceType): boolean {
+  return found === watched || (found !== undefined && watched !== undefined && equalJson(found, watched))
 }

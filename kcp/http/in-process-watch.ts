@@ -45,7 +45,7 @@ function objectOf(type: ResourceType, { type: eventType, stored, event }: WatchI
     forms = new Map()
     objects.set(event, forms)
   }
-  const form = `${eventType}/${apiVersionOf(type)}`
+  const form = `${eventType}/${apiVersionOf(type)}/${type.kept?.id ?? ''}`
   let object = forms.get(form)
   if (!object) {
     object = parseObject(type, stored)

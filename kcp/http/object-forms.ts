@@ -37,7 +37,7 @@ export interface TableStyle {
 }
 
 export function tableRow(stored: StoredObject, style: TableStyle): object {
-  const object = parseStored(stored)
+  const object = style.type.kept ? parseObject(style.type, stored) : parseStored(stored)
   object.apiVersion = apiVersionOf(style.type)
   const cells = style.type.table.cells(object, style.now)
   if (style.include === 'None') return { cells, object: null }

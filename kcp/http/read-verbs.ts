@@ -47,8 +47,10 @@ export async function watchResource(parts: ResourceParts, call: ResourceCall): P
   const watchRequest = watchRequestOf(request.query, parts.random)
   const { selection, resourceVersion } = optionsOf(call)
   const watched = { type, cluster: request.cluster, identity: info.identity, metadataOnly: call.allIdentities }
+  const oldestRevision = request.cluster === allClusters ? 0 : parts.catalog.changedAt?.(request.cluster, type)
   const watch = parts.registry.watch(rangeOf(call), {
     selection,
+    ...(oldestRevision ? { oldestRevision } : {}),
     sendsInitialState: watchRequest.sendsInitialState,
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
   })

@@ -184,7 +184,7 @@ function wholeEvent(type: ResourceType, item: WatchItem): Uint8Array {
     forms = new Map()
     encodedEvents.set(event, forms)
   }
-  const form = item.type + type.version + type.group
+  const form = item.type + type.version + type.group + (type.kept?.id ?? '')
   let bytes = forms.get(form)
   if (!bytes) {
     bytes = encodeWhole(type, item)

@@ -12,7 +12,7 @@ import type { RegistryParts, WriteTarget } from './parts.ts'
 import { restoreProtected } from './protected-fields.ts'
 import type { ResourceType } from './resource.ts'
 import { asWriteError, isStoreError } from './storage-errors.ts'
-import { encodeStored, parseObject, type StoredObject } from './stored-object.ts'
+import { encodeStored, isKept, parseObject, type StoredObject } from './stored-object.ts'
 
 export interface Modification {
   /** The object as this write wants it. `old` may be changed and returned. */
@@ -147,7 +147,7 @@ async function write(parts: RegistryParts, target: StoredTarget, { object, old }
   const { type, context, current } = target
   object.metadata.resourceVersion = old.metadata.resourceVersion ?? ''
   const isFinished = isReadyToGo(object, type)
-  if (!isFinished && isSame(object, old)) return current
+  if (!isFinished && isKept(type, current.value) && isSame(object, old)) return current
   const value = encodeStored(type, object)
   if (context.dryRun) return { ...current, value }
   if (isFinished) {

@@ -35,6 +35,10 @@ export interface ResourceType {
   readonly schema: ObjectSchema
   readonly strategy: Strategy
   readonly conversion?: Conversion
+  /** Of types whose schema may change under stored objects. Without it rows are served as they were written. */
+  readonly kept?: KeptForm
+  /** What the type was made from; it ends watches when it becomes another. */
+  readonly definition?: JsonObject
   readonly table: TableType
   /** Objects would have to be converted by a webhook, which nobody calls: every request is refused. */
   readonly needsWebhook?: boolean
@@ -105,6 +109,21 @@ export interface Conversion {
   fromStored(object: KubeObject): KubeObject
 }
 
+/** The form objects are kept in now, which is marked in each row. Rows of another form are brought into it when read. */
+export interface KeptForm {
+  readonly apiVersion: string
+  /** Of the storage version's schema: some characters of base64url. */
+  readonly mark: string
+  /** Rows in this form can be served in this version as they are. */
+  readonly isServed: boolean
+  /** What `toServed` depends on. */
+  readonly id: string
+  /** A copy to keep, of an object written in this version; the object itself where nothing differs. */
+  toKept(object: KubeObject): KubeObject
+  /** An object as it was kept, in the version it was kept in; may be changed. */
+  toServed(object: KubeObject): KubeObject
+}
+
 export interface TableColumn {
   readonly name: string
   readonly type: string
@@ -144,6 +163,8 @@ export interface Catalog {
     identity: string,
     metadataOnly: boolean,
   ): readonly ResourceType[]
+  /** Revision at which a type became another one in this cluster: watches cannot start before it. 0: not known. */
+  changedAt?(cluster: string, type: ResourceType): number
   /** Tells when the set of a cluster changed, so that its watches of vanished types end. '*' = any. */
   onChange(listener: (cluster: string) => void): void
 }

@@ -14,7 +14,7 @@ import { parseLabelSelector } from '../../api/selectors/parse-label-selector.ts'
 import type { StoreEvent } from '../storage/store.ts'
 import { allClusters, keyOfObject, localKeyOf, type ObjectRange, prefixOf } from './keys.ts'
 import type { ResourceType } from './resource.ts'
-import { parseStored, type StoredObject } from './stored-object.ts'
+import { isServed, parseObject, parseStored, type StoredObject } from './stored-object.ts'
 
 export interface Selection {
   /** False: everything in the range. */
@@ -54,7 +54,8 @@ export function selectedPrefix(range: ObjectRange, selection: Selection): string
 }
 
 export function matchesStored(selection: Selection, type: ResourceType, stored: StoredObject): boolean {
-  return matches(selection, type, { key: stored.key, parsed: () => parseStored(stored) })
+  const parsed = () => parseStored(stored)
+  return matches(selection, type, { key: stored.key, parsed, served: () => servedOf(type, stored, parsed) })
 }
 
 /** Whether the object matched before and matches after an event. */
@@ -63,12 +64,17 @@ export function matchesEvent(selection: Selection, type: ResourceType, event: St
   const { previous } = event
   const isPut = event.type === 'put'
   const before = isPut ? previous : event.value
-  return {
-    matched:
-      before !== undefined &&
-      matches(selection, type, { key, parsed: () => parsedOnce(before, { key, value: before, revision }) }),
-    matches: isPut && matches(selection, type, { key, parsed: () => parsedOnce(event.value, event) }),
+  const matchesBytes = (value: Uint8Array) => {
+    const stored = { key, value, revision }
+    const parsed = () => parsedOnce(value, stored)
+    return matches(selection, type, { key, parsed, served: () => servedOf(type, stored, parsed) })
   }
+  return { matched: before !== undefined && matchesBytes(before), matches: isPut && matchesBytes(event.value) }
+}
+
+/** Values to select by may be defaults of a schema that came later. */
+function servedOf(type: ResourceType, stored: StoredObject, parsed: () => KubeObject): KubeObject {
+  return isServed(type, stored.value) ? parsed() : parseObject(type, stored)
 }
 
 /** Keyed by the bytes: the value of one event is the previous value of the next. */
@@ -85,7 +91,10 @@ function parsedOnce(bytes: Uint8Array, stored: StoredObject): KubeObject {
 
 interface Candidate {
   readonly key: string
+  /** As it was stored. */
   parsed(): KubeObject
+  /** As it is served. */
+  served(): KubeObject
 }
 
 function matches(selection: Selection, type: ResourceType, candidate: Candidate): boolean {
@@ -96,5 +105,5 @@ function matches(selection: Selection, type: ResourceType, candidate: Candidate)
 function fieldValue(type: ResourceType, field: string, candidate: Candidate): string {
   if (field === 'metadata.name') return localKeyOf(type, candidate.key).name
   if (field === 'metadata.namespace') return localKeyOf(type, candidate.key).namespace
-  return type.strategy.selectableFields?.[field]?.(candidate.parsed()) ?? ''
+  return type.strategy.selectableFields?.[field]?.(candidate.served()) ?? ''
 }

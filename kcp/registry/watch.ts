@@ -1,7 +1,7 @@
 // WATCH of a range: what changed after a resourceVersion, or the current state as ADDED and then what changes. With a
 // selector an object that starts to match is ADDED and one that stops to match is DELETED.
 import { type Feed, feedIterator } from '../storage/feed.ts'
-import type { EventBatch, Store, StoreEvent, StoreWatch } from '../storage/store.ts'
+import { type EventBatch, type Store, StoreError, type StoreEvent, type StoreWatch } from '../storage/store.ts'
 import type { ObjectRange } from './keys.ts'
 import { listObjects } from './list.ts'
 import { parseResourceVersion } from './resource-version.ts'
@@ -29,6 +29,8 @@ export interface WatchOptions {
   readonly resourceVersion?: string
   /** Start with the current state although a resourceVersion is given (sendInitialEvents). */
   readonly sendsInitialState?: boolean
+  /** A watch from before this revision is told that its history is gone. */
+  readonly oldestRevision?: number
   /** Ends it; so does `close`. */
   readonly signal?: AbortSignal
 }
@@ -39,7 +41,7 @@ export interface ObjectWatch extends Feed<WatchBatch> {
 }
 
 export function watchObjects(store: Store, range: ObjectRange, options: WatchOptions): ObjectWatch {
-  const { selection, signal } = options
+  const { selection, signal, oldestRevision = 0 } = options
   const wanted = parseResourceVersion(options.resourceVersion) ?? 0
   let live: StoreWatch | undefined
   let first = wanted === 0 || options.sendsInitialState === true ? createFirst(store, range, options) : undefined
@@ -72,6 +74,8 @@ export function watchObjects(store: Store, range: ObjectRange, options: WatchOpt
       follow(state.revision)
       return state
     }
+    if (!live && wanted > 0 && wanted < oldestRevision)
+      throw new StoreError('Compacted', 'another type', oldestRevision)
     const source = live ?? follow(wanted)
     const batch = source.take()
     if (batch) return decide(batch, range, selection)

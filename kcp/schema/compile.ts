@@ -7,11 +7,12 @@ import { badRequest, type FieldError } from '../../api/status-error.ts'
 import { checkRules } from './cel/check-rules.ts'
 import { createRuleTree, hasRules, type RuleTree } from './cel/rule-tree.ts'
 import { applyObjectDefaults } from './defaults.ts'
-import { checkEmbedded, decodeEmbedded, hasEmbedded } from './embedded-resources.ts'
+import { checkEmbedded, decodeEmbedded, hasEmbedded, repairEmbedded } from './embedded-resources.ts'
 import { checkListTypes, hasListTypes } from './list-types.ts'
 import type { ObjectSchema } from './object-schema.ts'
 import { pruneObject } from './prune.ts'
 import { createSchemaNodes, type SchemaNode } from './schema-node.ts'
+import { shapeOf } from './schema-shape.ts'
 import { objectTopology } from './topology.ts'
 import { validateValue } from './validate.ts'
 
@@ -41,8 +42,19 @@ function createObjectSchema(openApi: JsonObject): ObjectSchema {
   let rules: RuleTree | undefined
   let embedded: boolean | undefined
   let lists: boolean | undefined
+  let shape: string | undefined
   return {
     openApi,
+    get shape() {
+      shape ??= shapeOf(openApi)
+      return shape
+    },
+    repair(object, defaults) {
+      pruneObject(asJson(object), root)
+      embedded ??= hasEmbedded(root)
+      if (embedded) repairEmbedded(asJson(object), root)
+      if (defaults !== 'without-defaults') applyObjectDefaults(asJson(object), root)
+    },
     get topology() {
       topology ??= objectTopology(root)
       return topology

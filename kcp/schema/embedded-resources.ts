@@ -122,3 +122,34 @@ function decodeResource(resource: JsonObject, path: string, unknown: string[]): 
   unknown.push(...decoded.unknown.map(each => memberPath(field, each)))
   return undefined
 }
+
+/** Of objects that were stored before the schema said so: what does not decode is dropped, in place. */
+export function repairEmbedded(value: JsonValue | undefined, node: SchemaNode): void {
+  if (Array.isArray(value)) {
+    const { items } = node
+    if (items !== undefined) for (const item of value) repairEmbedded(item, items)
+    return
+  }
+  if (!isJsonObject(value)) return
+  if (node.embedded) repairResource(value)
+  for (const key of Object.keys(value)) {
+    const member = node.properties.get(key) ?? node.values
+    if (member !== undefined && member !== true) repairEmbedded(value[key], member)
+  }
+}
+
+function repairResource(resource: JsonObject): void {
+  for (const member of ['apiVersion', 'kind'] as const) {
+    if (resource[member] !== undefined && typeof resource[member] !== 'string') delete resource[member]
+  }
+  const { metadata } = resource
+  if (metadata === undefined) return
+  const readable = isJsonObject(metadata) ? Object.entries(metadata).filter(isReadable) : []
+  const decoded = decodeObjectMeta(Object.fromEntries(readable))
+  if (typeof decoded === 'string' || !isJsonObject(metadata)) delete resource.metadata
+  else resource.metadata = decoded.metadata
+}
+
+function isReadable([member, value]: [string, JsonValue | undefined]): boolean {
+  return value !== undefined && typeof decodeObjectMeta({ [member]: value }) !== 'string'
+}

@@ -16,6 +16,10 @@ export interface ObjectSchema {
    * metadata is the registry's business.
    */
   validate(object: KubeObject, old?: KubeObject, warn?: (text: string) => void): FieldError[]
+  /** Not of native types: equal for schemas under which objects are kept alike. */
+  readonly shape?: string
+  /** What was stored under another schema as this one would keep it, in place: pruned, with defaults, never refused. */
+  repair?(object: KubeObject, defaults?: 'without-defaults'): void
   /** OpenAPI v3 component of the whole object, without metadata details. */
   readonly openApi: JsonObject
   /** Only native types: their name among the components, and the components they refer to by bare name. */

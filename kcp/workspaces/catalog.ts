@@ -9,6 +9,7 @@ import { type ApiRecord, type BindingRecord, crdRecord, permissionClaim } from '
 import { createApiSet } from './api-set.ts'
 import { createBindingReader } from './binding-reader.ts'
 import { type BoundTypes, createBoundTypes } from './bound-types.ts'
+import { createDefinitionChanges, type DefinitionChanges } from './definition-changes.ts'
 import { followPrefix, type PrefixSink } from './follow-prefix.ts'
 import { createRecordSets } from './record-sets.ts'
 import { objectMember, parseStored, splitSuffix, textMember } from './stored-object.ts'
@@ -81,7 +82,8 @@ export function createCatalog(deps: CatalogDeps): WorkspaceCatalog {
   const typesOf = createTypesOf(deps.typesOfCrd, bound)
   const apisOf = createApisOf(deps, { sets, bound, typesOf })
   const boundAcross = createAcross(sets.all, { typesOf, generation: () => bound.generation })
-  const follow = createFollowers(deps, { sets, bound, changed })
+  const changes = createDefinitionChanges()
+  const follow = createFollowers(deps, { sets, bound, changed, changes })
   const fixedTypes = [...deps.nativeTypes, ...deps.systemTypes]
   return {
     apisOf,
@@ -100,6 +102,7 @@ export function createCatalog(deps: CatalogDeps): WorkspaceCatalog {
       if (identity === '' && !metadataOnly) return []
       return onePerPrefix(boundAcross(group, resource), version, identity)
     },
+    changedAt: changes.revisionOf,
     onChange: listener => listeners.push(listener),
     boundExport(cluster, group, resource) {
       for (const record of sets.of(cluster).list) {
@@ -154,10 +157,15 @@ function createAcross(all: () => readonly ApiRecord[], { typesOf, generation }: 
     if (records !== latest || builtAt !== generation()) {
       records = latest
       builtAt = generation()
-      types = Map.groupBy(latest.flatMap(typesOf), type => `${type.resource}.${type.group}`)
+      types = Map.groupBy(latest.flatMap(typesOf).map(withoutForm), type => `${type.resource}.${type.group}`)
     }
     return types.get(`${resource}.${group}`) ?? []
   }
+}
+
+/** Clusters may have other schemas of a type bound: across them objects are served as each has stored them. */
+function withoutForm({ kept: _, ...type }: ResourceType): ResourceType {
+  return type
 }
 
 interface SetParts {
@@ -217,13 +225,14 @@ interface Parts {
   readonly sets: ReturnType<typeof createRecordSets>
   readonly bound: BoundTypes
   readonly changed: (cluster: string) => void
+  readonly changes: DefinitionChanges
 }
 
 const latestRecordsMax = 1000
 
 /** A sink for the records of one type; a new filling replaces all of them at its end. */
 function recordSink(
-  sets: Parts['sets'],
+  { sets, changes }: Pick<Parts, 'sets' | 'changes'>,
   type: ApiRecord['type'],
   read: (value: Uint8Array | undefined) => ApiRecord | undefined,
 ): PrefixSink {
@@ -247,12 +256,14 @@ function recordSink(
       staged = undefined
       stagedById.clear()
     },
-    put(suffix, value, previous) {
+    put(suffix, value, { previous, revision }) {
       const { cluster } = splitSuffix(suffix)
       const record = shared(read(value))
       if (staged === undefined) {
         const known = latest.get(suffix)
-        sets.change(cluster, known ? known.record : read(previous), record)
+        const before = known ? known.record : read(previous)
+        if (before?.id !== record?.id) changes.note(cluster, { before, after: record, revision })
+        sets.change(cluster, before, record)
         latest.set(suffix, { record })
       } else if (record) staged.set(cluster, [...(staged.get(cluster) ?? []), record])
     },
@@ -264,8 +275,8 @@ function recordSink(
 }
 
 /** CRDs of users are records of their clusters, the others stand for schemas. */
-function crdSink({ sets, bound, changed }: Parts): PrefixSink {
-  const local = recordSink(sets, 'crd', crd)
+function crdSink({ sets, bound, changed, changes }: Parts): PrefixSink {
+  const local = recordSink({ sets, changes }, 'crd', crd)
   const isBound = (suffix: string) => splitSuffix(suffix).cluster === boundCrdsCluster
   const set = (suffix: string, definition: JsonObject | undefined) => {
     bound.set(splitSuffix(suffix).name, definition)
@@ -275,8 +286,7 @@ function crdSink({ sets, bound, changed }: Parts): PrefixSink {
     // Bound CRDs that vanished unseen are kept: what is bound stays served.
     filling: local.filling,
     filled: local.filled,
-    put: (suffix, value, previous) =>
-      isBound(suffix) ? set(suffix, crd(value)?.crd) : local.put(suffix, value, previous),
+    put: (suffix, value, write) => (isBound(suffix) ? set(suffix, crd(value)?.crd) : local.put(suffix, value, write)),
     remove: (suffix, last) => (isBound(suffix) ? set(suffix, undefined) : local.remove(suffix, last)),
   }
 }
@@ -286,7 +296,7 @@ function createFollowers(deps: CatalogDeps, parts: Parts) {
     followPrefix({
       ...deps,
       prefix: deps.bindingsPrefix,
-      sink: recordSink(parts.sets, 'binding', createBindingReader()),
+      sink: recordSink(parts, 'binding', createBindingReader()),
     }),
     followPrefix({ ...deps, prefix: deps.crdsPrefix, sink: crdSink(parts) }),
   ]

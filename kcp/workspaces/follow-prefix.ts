@@ -8,7 +8,7 @@ export interface PrefixSink {
   filling(): void
   /** What was put since `filling` is all there is. */
   filled(): void
-  put(suffix: string, value: Uint8Array, previous: Uint8Array | undefined): void
+  put(suffix: string, value: Uint8Array, write: Pick<StoreEvent, 'revision' | 'previous'>): void
   remove(suffix: string, last: Uint8Array): void
 }
 
@@ -86,7 +86,7 @@ async function fill({ store, prefix, sink }: FollowOptions): Promise<number> {
   let page = await store.list(prefix, { limit: listedValuesMax })
   const { revision } = page
   for (;;) {
-    for (const item of page.items) sink.put(item.key.slice(prefix.length), item.value, undefined)
+    for (const item of page.items) sink.put(item.key.slice(prefix.length), item.value, item)
     const last = page.items.at(-1)
     if (page.remaining === 0 || last === undefined) {
       sink.filled()
@@ -98,6 +98,6 @@ async function fill({ store, prefix, sink }: FollowOptions): Promise<number> {
 
 function deliver(sink: PrefixSink, prefixLength: number, event: StoreEvent): void {
   const suffix = event.key.slice(prefixLength)
-  if (event.type === 'put') sink.put(suffix, event.value, event.previous)
+  if (event.type === 'put') sink.put(suffix, event.value, event)
   else sink.remove(suffix, event.value)
 }

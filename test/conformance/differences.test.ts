@@ -12,12 +12,10 @@ const workspaces = gvr('tenancy.kcp.io', 'workspaces')
 const workspaceTypes = gvr('tenancy.kcp.io', 'workspacetypes')
 const logicalClusters = gvr('core.kcp.io', 'logicalclusters')
 const bindings = gvr('apis.kcp.io', 'apibindings')
-const crds = gvr('apiextensions.k8s.io', 'customresourcedefinitions', 'v1')
 const deployments = gvr('apps', 'deployments', 'v1')
 
 type Phased = KubeObject & { status?: { phase?: string } }
 type Workspace = Phased & { spec: { cluster: string } }
-type Crd = KubeObject & { status?: { conditions?: { type: string; status: string }[] } }
 
 let controlPlane: ControlPlane
 let root: Client
@@ -78,35 +76,4 @@ test('the scale of a bound type takes a strategic merge patch', async () => {
   const target = { namespace: 'default', name: 'd', subresource: 'scale' }
   const scale = await client.patch(deployments, target, { type: 'strategic', body: { spec: { replicas: 3 } } })
   assert.deepEqual(scale.spec, { replicas: 3 })
-})
-
-test('defaults that a schema got later come with the next write; versions differ in apiVersion only', async () => {
-  const things = gvr('ex.io', 'things', 'v1')
-  const schemaWith = (size: object) => ({
-    openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties: { size } } } },
-  })
-  const versions = (size: object) =>
-    ['v1', 'v2'].map(name => ({ name, served: true, storage: name === 'v1', schema: schemaWith(size) }))
-  const names = { plural: 'things', singular: 'thing', kind: 'Thing', listKind: 'ThingList' }
-  const spec = { group: 'ex.io', names, scope: 'Cluster', versions: versions({ type: 'integer' }) }
-  const metadata = { name: 'things.ex.io' }
-  await root.create(crds, { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata, spec })
-  const isEstablished = (crd: Crd | undefined) =>
-    crd?.status?.conditions?.some(({ type, status }) => type === 'Established' && status === 'True') ?? false
-  await until<Crd>(root, { gvr: crds, name: metadata.name }, isEstablished)
-  await controlPlane.settled()
-  await root.create(things, { apiVersion: 'ex.io/v1', kind: 'Thing', metadata: { name: 'a' }, spec: {} })
-  const inV2 = await root.get({ ...things, version: 'v2' }, { name: 'a' })
-  assert.deepEqual([inV2.apiVersion, inV2.spec], ['ex.io/v2', {}])
-
-  const body = { spec: { versions: versions({ type: 'integer', default: 3 }) } }
-  await root.patch(crds, metadata, { type: 'merge', body })
-  await controlPlane.settled()
-  assert.deepEqual((await root.get(things, { name: 'a' })).spec, {})
-  const labelled = await root.patch(
-    things,
-    { name: 'a' },
-    { type: 'merge', body: { metadata: { labels: { x: 'y' } } } },
-  )
-  assert.deepEqual(labelled.spec, { size: 3 })
 })

@@ -43,7 +43,7 @@ export function followOwners({ store, graph, signal, onFailure, wake }: StoreWat
         waiting.clear()
       },
       filled: () => undefined,
-      put(_suffix, value, previous) {
+      put(_suffix, value, { previous }) {
         const isNow = isRelevant(value)
         if (!isNow && !(previous && isRelevant(previous))) return
         const object = parse(value)
