@@ -1,11 +1,20 @@
 // Writes an answer to a stream, of either protocol, at the pace the client reads it.
-import { once } from 'node:events'
-import type { Writable } from 'node:stream'
 import type { Feed } from '../storage/feed.ts'
 import type { ApiResponse } from './exchange.ts'
+import { flushDue } from './http2/output.ts'
+
+/** Where an answer goes; what is written is never changed afterwards. */
+export interface BodyStream {
+  readonly destroyed: boolean
+  /** false: the client reads slowly; wait until it has drained. */
+  write(piece: Uint8Array): boolean
+  end(last?: string | Uint8Array): void
+  /** For the one writer: called when there is room again, and when the stream is gone. */
+  onDrain(callback: () => void): void
+}
 
 /** Ends the stream. Returns early when the client goes away. */
-export async function writeBody(stream: Writable, body: ApiResponse['body'], signal: AbortSignal): Promise<void> {
+export async function writeBody(stream: BodyStream, body: ApiResponse['body']): Promise<void> {
   if (typeof body === 'string' || body instanceof Uint8Array) {
     stream.end(body)
     return
@@ -13,18 +22,9 @@ export async function writeBody(stream: Writable, body: ApiResponse['body'], sig
   if (isFeed(body)) return writeFeed(stream, body)
   for await (const chunk of body) {
     if (stream.destroyed) return
-    if (!stream.write(chunk)) await drained(stream, signal)
+    if (!stream.write(chunk)) await new Promise<void>(resolve => stream.onDrain(resolve))
   }
   stream.end()
-}
-
-async function drained(stream: Writable, signal: AbortSignal): Promise<void> {
-  try {
-    await once(stream, 'drain', { signal })
-  } catch (error) {
-    // Gone while waiting: the caller sees it at the stream.
-    if (!signal.aborted && !stream.destroyed) throw error
-  }
 }
 
 function isFeed(body: Exclude<ApiResponse['body'], string | Uint8Array>): body is Feed<Uint8Array> {
@@ -46,10 +46,11 @@ function writeSome(): void {
   due = pumps.length > pumpsPerTurn ? pumps.splice(pumpsPerTurn) : []
   if (due.length > 0) setImmediate(writeSome)
   for (const pump of pumps) pump()
+  flushDue()
 }
 
 /** While the stream is full its feed is left alone, which then holds what it may and ends. */
-function writeFeed(stream: Writable, feed: Feed<Uint8Array>): Promise<void> {
+function writeFeed(stream: BodyStream, feed: Feed<Uint8Array>): Promise<void> {
   return new Promise((resolve, reject) => {
     let isDue = false
     let isFull = false
@@ -82,7 +83,7 @@ function writeFeed(stream: Writable, feed: Feed<Uint8Array>): Promise<void> {
       isDue = true
       writeSoon(pump)
     })
-    stream.on('drain', () => {
+    stream.onDrain(() => {
       isFull = false
       pump()
     })

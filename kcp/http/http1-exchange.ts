@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import type { ApiRequest, ApiResponse } from './exchange.ts'
-import { writeBody } from './exchange-writer.ts'
+import { type BodyStream, writeBody } from './exchange-writer.ts'
 import { clientGone, type Exchange } from './http2-exchange.ts'
 import { type Peer, peerOf } from './peer.ts'
 import { readBytes } from './request-body.ts'
@@ -39,19 +39,33 @@ interface Incoming {
 }
 
 async function answer(exchange: Exchange, incoming: Incoming): Promise<void> {
-  const { response, signal } = incoming
+  const { response } = incoming
   const answered = await respond(exchange, incoming)
-  if (!response.destroyed) await answerHttp1(response, answered, signal)
+  if (!response.destroyed) await answerHttp1(response, answered)
 }
 
-export async function answerHttp1(response: ServerResponse, answered: ApiResponse, signal: AbortSignal): Promise<void> {
+export async function answerHttp1(response: ServerResponse, answered: ApiResponse): Promise<void> {
   const { body } = answered
   const isWhole = typeof body === 'string' || body instanceof Uint8Array
   const length = isWhole ? { 'content-length': Buffer.byteLength(body) } : {}
   response.writeHead(answered.status, { ...answered.headers, ...length })
   // Watches of quiet resources must not wait for their first event to be seen as started.
   if (!isWhole) response.flushHeaders()
-  await writeBody(response, body, signal)
+  await writeBody(bodyStreamOf(response), body)
+}
+
+function bodyStreamOf(response: ServerResponse): BodyStream {
+  return {
+    get destroyed() {
+      return response.destroyed
+    },
+    write: piece => response.write(piece),
+    end: last => response.end(last),
+    onDrain(callback) {
+      response.on('drain', callback)
+      response.once('close', callback)
+    },
+  }
 }
 
 async function respond(exchange: Exchange, { message, signal }: Incoming) {

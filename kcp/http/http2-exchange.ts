@@ -1,17 +1,20 @@
-// One HTTP/2 stream: request in, answer out, with the core stream API.
-import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+// One stream of HTTP/2: request in, answer out.
+import { Buffer } from 'node:buffer'
 import type { Duplex } from 'node:stream'
 import type { ApiRequest, ApiResponse, Handler } from './exchange.ts'
 import { writeBody } from './exchange-writer.ts'
+import type { RequestHeaders } from './http2/request-headers.ts'
+import type { ServerStream } from './http2/stream.ts'
 import type { HttpLog } from './log.ts'
 import type { Peer } from './peer.ts'
-import { readBytes } from './request-body.ts'
 import { parseRequestTarget } from './request-target.ts'
 import { asStatusError, statusResponse } from './responses.ts'
 
 export interface Exchange {
   readonly handler: Handler
   readonly log: HttpLog
+  /** For the header `date`. */
+  readonly httpDate: () => string
   /** Requests in progress; aborted when the server stops. */
   readonly active: Set<AbortController>
   /** HTTP/1.1 connections that carry a request now. */
@@ -23,24 +26,29 @@ export interface Exchange {
 /** One for all: making an error for each request that ends would cost more than the request. */
 export const clientGone = new Error('the client is gone')
 
-export function serveHttp2(
-  exchange: Exchange,
-  stream: ServerHttp2Stream,
-  headers: IncomingHttpHeaders,
-  peer: Peer,
-): void {
+interface Incoming extends RequestHeaders {
+  readonly peer: Peer
+  /** Not all headers are there. */
+  readonly isTooLarge: boolean
+}
+
+const headersTooLarge: ApiResponse = { status: 431, headers: { 'content-type': 'text/plain' }, body: '' }
+
+export function serveHttp2(exchange: Exchange, stream: ServerStream, incoming: Incoming): void {
   const gone = new AbortController()
   let isAnswered = false
   exchange.active.add(gone)
-  stream.once('close', () => {
+  stream.onClose = () => {
     exchange.active.delete(gone)
     if (!isAnswered) gone.abort(clientGone)
-  })
-  stream.on('error', error => exchange.log.debug({ err: error }, 'HTTP/2 stream failed'))
-  const { signal } = gone
+  }
   // A function that waited would keep the headers for as long as a watch lasts.
-  respond(exchange.handler, stream, { headers, peer, signal })
-    .then(response => write(stream, response, signal))
+  const { signal } = gone
+  const answer = incoming.isTooLarge
+    ? Promise.resolve(headersTooLarge)
+    : respond(exchange.handler, stream, { ...incoming, signal })
+  answer
+    .then(response => write(stream, response, exchange.httpDate()))
     .then(
       () => {
         isAnswered = true
@@ -50,34 +58,36 @@ export function serveHttp2(
         stream.destroy()
       },
     )
+    .then(() => stream.settled())
 }
 
-async function respond(handler: Handler, stream: ServerHttp2Stream, incoming: Incoming): Promise<ApiResponse> {
+async function respond(handler: Handler, stream: ServerStream, parts: RequestParts): Promise<ApiResponse> {
   try {
-    return await handler(toRequest(stream, incoming))
+    return await handler(toRequest(stream, parts))
   } catch (error) {
     return statusResponse(asStatusError(error).status)
   }
 }
 
-function write(stream: ServerHttp2Stream, response: ApiResponse, signal: AbortSignal): Promise<void> | undefined {
-  if (stream.destroyed || stream.closed) return undefined
-  stream.respond({ ':status': response.status, ...response.headers })
-  return writeBody(stream, response.body, signal)
+function write(stream: ServerStream, response: ApiResponse, date: string): Promise<void> | undefined {
+  if (stream.destroyed) return undefined
+  const { status, headers, body } = response
+  const isWhole = typeof body === 'string' || body instanceof Uint8Array
+  const length = isWhole ? { 'content-length': String(Buffer.byteLength(body)) } : {}
+  stream.respond(status, { ...headers, ...length, date })
+  return writeBody(stream, body)
 }
 
-interface Incoming {
-  readonly headers: IncomingHttpHeaders
-  readonly peer: Peer
+interface RequestParts extends Incoming {
   readonly signal: AbortSignal
 }
 
-function toRequest(stream: ServerHttp2Stream, { headers, peer, signal }: Incoming): ApiRequest {
+function toRequest(stream: ServerStream, { method, target, headers, peer, signal }: RequestParts): ApiRequest {
   return {
-    method: headers[':method'] ?? 'GET',
-    ...parseRequestTarget(headers[':path'] ?? '/'),
-    headers: headers as Record<string, string | undefined>,
-    body: () => readBytes(stream),
+    method,
+    ...parseRequestTarget(target),
+    headers,
+    body: () => stream.body(),
     signal,
     ...peer,
     cluster: '',

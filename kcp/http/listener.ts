@@ -2,12 +2,13 @@
 // one HTTP/2 connection. Leaves out: everything that knows what a request means.
 
 import { createServer as createHttpServer } from 'node:http'
-import { performServerHandshake, type ServerHttp2Session } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import type { Handler } from './exchange.ts'
 import { serveHttp1 } from './http1-exchange.ts'
+import { createHttpDate } from './http2/http-date.ts'
+import { Session } from './http2/session.ts'
 import { serveHttp2 } from './http2-exchange.ts'
 import type { HttpLog } from './log.ts'
 import { peerOf } from './peer.ts'
@@ -28,6 +29,7 @@ export interface ListenerOptions {
   /** 0 takes a free one. */
   readonly port: number
   readonly log: HttpLog
+  readonly now?: () => Date
 }
 
 export interface Listener extends AsyncDisposable {
@@ -36,13 +38,6 @@ export interface Listener extends AsyncDisposable {
   replaceSecureMaterial(secure: SecureMaterial): void
 }
 
-const concurrentStreamsMax = 2000
-/** Node's own 10 MB is little for a thousand watches on one connection: it would refuse new streams. */
-const sessionMegabytesMax = 256
-const sessionOptions = {
-  settings: { maxConcurrentStreams: concurrentStreamsMax },
-  maxSessionMemory: sessionMegabytesMax,
-}
 const stopMsMax = 4000
 const keepAliveMs = 120_000
 
@@ -85,23 +80,24 @@ interface Connections {
   finish(): void
 }
 
-function createConnections({ handler, log }: ListenerOptions): Connections {
-  const sessions = new Set<ServerHttp2Session>()
+function createConnections({ handler, log, now = () => new Date() }: ListenerOptions): Connections {
+  const sessions = new Set<Session>()
   const http1Sockets = new Set<TLSSocket>()
   const active = new Set<AbortController>()
   const busy = new Set<Duplex>()
-  const exchange = { handler, log, active, busy, isStopping: false }
+  const exchange = { handler, log, httpDate: createHttpDate(now), active, busy, isStopping: false }
   const http1 = createHttpServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 })
   http1.on('request', (request, response) => serveHttp1(exchange, request, response))
   http1.on('upgrade', (message, socket, head) => serveUpgrade(exchange, { message, socket, head }))
 
   function serveSession(socket: TLSSocket): void {
-    const session = performServerHandshake(socket, sessionOptions)
-    sessions.add(session)
-    session.once('close', () => sessions.delete(session))
-    session.on('error', error => log.debug({ err: error }, 'HTTP/2 session failed'))
     const peer = peerOf(socket)
-    session.on('stream', (stream, headers) => serveHttp2(exchange, stream, headers, peer))
+    const session = new Session(socket, {
+      onStream: (stream, request, isTooLarge) => serveHttp2(exchange, stream, { ...request, peer, isTooLarge }),
+      onFault: error => log.debug({ err: error }, 'HTTP/2 connection failed'),
+    })
+    sessions.add(session)
+    socket.once('close', () => sessions.delete(session))
   }
 
   return {

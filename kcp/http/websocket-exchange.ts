@@ -46,7 +46,7 @@ async function answer(exchange: Exchange, upgrade: Upgrade, signal: AbortSignal)
   if (isWatch(upgrade.message, request) && response.status === 200 && isStream) {
     const webSocket = await accept(upgrade)
     await sendEvents(webSocket, body, signal)
-  } else await answerPlainly(upgrade, response, signal)
+  } else await answerPlainly(upgrade, response)
 }
 
 async function respond({ handler }: Exchange, request: ApiRequest): Promise<ApiResponse> {
@@ -106,10 +106,10 @@ function send(webSocket: WebSocket, text: string): Promise<void> {
   return new Promise((resolve, reject) => webSocket.send(text, error => (error ? reject(error) : resolve())))
 }
 
-async function answerPlainly({ message, socket }: Upgrade, answered: ApiResponse, signal: AbortSignal): Promise<void> {
+async function answerPlainly({ message, socket }: Upgrade, answered: ApiResponse): Promise<void> {
   const response = new ServerResponse(message)
   response.shouldKeepAlive = false
   response.assignSocket(socket as Socket)
   response.once('finish', () => socket.end())
-  await answerHttp1(response, answered, signal)
+  await answerHttp1(response, answered)
 }
