@@ -2,9 +2,12 @@
 // each other.
 import { randomBytes, randomUUID } from 'node:crypto'
 import { systemClock } from '../api-client/clock.ts'
-import { bootstrapApis, bootstrapRoot } from './bootstrap/bootstrap.ts'
+import { bootstrapApis, bootstrapRoot, type RootOptions } from './bootstrap/bootstrap.ts'
+import { createBindingEvents } from './controllers/binding-events.ts'
 import { startApiControllers, startControllers } from './controllers/controllers.ts'
+import { known } from './controllers/loop.ts'
 import { startScheduling } from './controllers/scheduling.ts'
+import { followSharedFacts } from './controllers/scheduling-informers.ts'
 import { createSharedInformers } from './controllers/shared-informers.ts'
 import type { LogSource } from './log.ts'
 import type { KcpOptions } from './options.ts'
@@ -38,6 +41,7 @@ export interface StartUpOptions {
 export async function startUp(startUpOptions: StartUpOptions): Promise<void> {
   const { options, core, logs, now, signal, own, readiness, url, certificateAuthority } = startUpOptions
   const { client, catalog, index } = core
+  const ready = Promise.withResolvers<void>()
   await Promise.all([catalog.synced, index.synced])
   readiness.done(startSteps.follow)
   const log = logs.part('controllers')
@@ -49,6 +53,7 @@ export async function startUp(startUpOptions: StartUpOptions): Promise<void> {
   const deps = {
     client,
     informers: createSharedInformers(client.cluster('*'), log),
+    bindings: createBindingEvents({ store: core.store, log, signal }),
     log,
     clock: systemClock,
     random: Math.random,
@@ -64,28 +69,34 @@ export async function startUp(startUpOptions: StartUpOptions): Promise<void> {
     births: { writes: core.ownWrites, newUid: randomUUID },
     serviceAccounts: { certificateAuthority, issueToken: core.auth.tokenIssuer.issueLegacyToken },
   }
+  const shared = followSharedFacts(deps)
   startApiControllers(deps)
   const { identities } = await bootstrapApis({ client, signal })
   // The catalog must serve what was just bound before anybody watches it.
   await catalog.whenCurrent()
   readiness.done(startSteps.policy)
   if (options.runVirtualWorkspaces) core.startServices(identities)
+  let informed: Promise<unknown> = Promise.resolve()
   if (options.runControllers) {
-    await startControllers(deps, identities)
+    await startControllers({ ...deps, sweepAfter: ready.promise }, identities)
     const heartbeatThresholdMs = options.syncTargetHeartbeatThresholdMs
-    startScheduling({ ...deps, resolve: index.resolve, identities, heartbeatThresholdMs, planSoleOwner })
+    const scheduling = { resolve: index.resolve, identities, shared, heartbeatThresholdMs, planSoleOwner }
+    informed = startScheduling({ ...deps, ...scheduling }).synced
   }
-  readiness.done(startSteps.controllers)
-  await bootstrapRoot(
-    { client, signal },
-    {
-      shardName: options.shard.name,
-      shardUrls,
-      homeCreatorGroups: options.homeWorkspaces.enabled ? options.homeWorkspaces.creatorGroups : [],
-      workspaceTypesBattery: options.batteries.has('workspace-types'),
-      // Without controllers its workspace would never become ready.
-      computeBattery: options.runControllers && options.batteries.has('root-compute-workspace'),
-    },
-  )
-  readiness.done(startSteps.root)
+  await Promise.all([
+    known(informed, signal).then(() => readiness.done(startSteps.controllers)),
+    bootstrapRoot({ client, signal }, rootOptions(options, shardUrls)).then(() => readiness.done(startSteps.root)),
+  ])
+  ready.resolve()
+}
+
+function rootOptions(options: KcpOptions, shardUrls: RootOptions['shardUrls']): RootOptions {
+  return {
+    shardName: options.shard.name,
+    shardUrls,
+    homeCreatorGroups: options.homeWorkspaces.enabled ? options.homeWorkspaces.creatorGroups : [],
+    workspaceTypesBattery: options.batteries.has('workspace-types'),
+    // Without controllers its workspace would never become ready.
+    computeBattery: options.runControllers && options.batteries.has('root-compute-workspace'),
+  }
 }

@@ -11,7 +11,7 @@ import type { Client, ListOptions } from '../client.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { type Log, silentLog } from '../log.ts'
 import { createIndexedStore } from './indexed-store.ts'
-import type { ChangeListener, Informer, Projection } from './informer.ts'
+import type { ChangeListener, FedInformer, Informer, Projection } from './informer.ts'
 import { type ReflectorSink, runReflector } from './reflector.ts'
 
 export interface InformerOptions {
@@ -34,6 +34,16 @@ export function createObjectInformer(
 }
 
 export function createInformer<T>(options: InformerOptions & Projection<T>): Informer<T> {
+  const { informer, sink } = createFedInformer<T>(options)
+  const reflector = { ...reflectorDefaults, ...options, selection: selectionOf(options) }
+  return Object.assign(informer, { run: (signal: AbortSignal) => runReflector(reflector, sink, signal) })
+}
+
+/** To be fed by a reflector that others share. */
+export function createFedInformer<T>(options: Pick<InformerOptions, 'keyOf'> & Projection<T>): {
+  informer: FedInformer<T>
+  sink: ReflectorSink
+} {
   const store = createIndexedStore<T>(options.indexes)
   const listeners = new Set<ChangeListener<T>>()
   const synced = Promise.withResolvers<void>()
@@ -42,7 +52,12 @@ export function createInformer<T>(options: InformerOptions & Projection<T>): Inf
     for (const listener of listeners) listener(...change)
   }
   const sink = storeSink(store, { options, notify })
-  return {
+  const listCompleted = () => {
+    sink.listCompleted()
+    hasSynced = true
+    synced.resolve()
+  }
+  const informer: FedInformer<T> = {
     get: store.get,
     entries: store.entries,
     byIndex: store.byIndex,
@@ -58,16 +73,8 @@ export function createInformer<T>(options: InformerOptions & Projection<T>): Inf
       return hasSynced
     },
     synced: synced.promise,
-    run(signal) {
-      const completed = () => {
-        sink.listCompleted()
-        hasSynced = true
-        synced.resolve()
-      }
-      const reflector = { ...reflectorDefaults, ...options, selection: selectionOf(options) }
-      return runReflector(reflector, { ...sink, listCompleted: completed }, signal)
-    },
   }
+  return { informer, sink: { ...sink, listCompleted } }
 }
 
 const reflectorDefaults = { clock: systemClock, random: Math.random, log: silentLog }
@@ -80,7 +87,7 @@ function selectionOf(
 
 function storeSink<T>(
   store: ReturnType<typeof createIndexedStore<T>>,
-  facts: { options: InformerOptions & Projection<T>; notify: ChangeListener<T> },
+  facts: { options: Pick<InformerOptions, 'keyOf'> & Projection<T>; notify: ChangeListener<T> },
 ): ReflectorSink {
   const { options, notify } = facts
   const objectKeyOf = options.keyOf ?? keyOf

@@ -13,7 +13,8 @@ export type ChangeListener<T> = (
   object: KubeObject | undefined,
 ) => void
 
-export interface Informer<T> {
+/** What is known, whoever lists and watches. */
+export interface FedInformer<T> {
   /** Key text as formatKey makes it. */
   get(key: string): T | undefined
   entries(): IterableIterator<[key: string, value: T]>
@@ -27,6 +28,9 @@ export interface Informer<T> {
   /** True after the first complete list has been delivered to the listeners. */
   readonly hasSynced: boolean
   readonly synced: Promise<void>
+}
+
+export interface Informer<T> extends FedInformer<T> {
   /** Lists and watches until the signal fires. Call it once. */
   run(signal: AbortSignal): Promise<void>
 }

@@ -6,6 +6,7 @@ import type { ClusterIndex } from '../workspaces/cluster-index.ts'
 import { startApiBinderController } from './api-binder/controller.ts'
 import { startApiBindingController } from './api-binding/controller.ts'
 import { startApiExportController } from './api-export/controller.ts'
+import type { BindingEvents } from './binding-events.ts'
 import { startBoundCrdCleanupController } from './bound-crd-cleanup/controller.ts'
 import { startClusterRoleAggregationController } from './cluster-role-aggregation/controller.ts'
 import { startCustomResourceDefinitionController } from './custom-resource-definition/controller.ts'
@@ -32,11 +33,14 @@ export interface ControllersDeps extends LoopDeps {
   readonly store: Store
   readonly catalog: WorkspaceCatalog
   readonly index: ClusterIndex
+  readonly bindings: BindingEvents
   /** Where clients reach this server, without a slash at the end. */
   readonly externalUrl: string
   readonly virtualWorkspaceBases: () => readonly string[]
   /** Absent: every step of a new workspace is a write of its own. */
   readonly births?: { readonly writes: OwnWrites; readonly newUid: () => string }
+  /** Reading the whole store waits for this; absent: for everything else that is listed. */
+  readonly sweepAfter?: Promise<unknown>
   /** Absent: no ServiceAccounts are made and none gets a token. */
   readonly serviceAccounts?: Pick<ServiceAccountDeps, 'certificateAuthority' | 'issueToken'>
 }
@@ -74,7 +78,7 @@ export async function startControllers(
     startLogicalClusterDeletionController({ ...deps, resourcesOf }),
     startNamespaceDeletionController({ ...deps, resourcesOf }),
     startCustomResourceDefinitionController({ ...deps, typesOfGroup: catalog.typesOfGroup }),
-    startGarbageCollectionController({ ...deps, typesOf: resourcesOf, after: known.promise }),
+    startGarbageCollectionController({ ...deps, typesOf: resourcesOf, after: deps.sweepAfter ?? known.promise }),
     startExtraAnnotationController({ ...deps, resolve: index.resolve }),
     startPermissionClaimLabelController({ ...deps, apisOf: catalog.apisOf }),
     startEndpointSliceController({ ...deps, resolve: index.resolve }),

@@ -1,6 +1,6 @@
 // Finds what a reference `{path, name}` names: by canonical path or by name of the logical cluster; no path means here.
 import { formatKey, type KubeObject } from '../../api/objects.ts'
-import type { Informer } from '../../api-client/cache/informer.ts'
+import type { FedInformer } from '../../api-client/cache/informer.ts'
 
 export type ResolveCluster = (path: string) => string | undefined
 
@@ -11,7 +11,7 @@ export interface Reference {
 
 /** The logical cluster is undefined when the path leads nowhere. */
 export function findReferenced(
-  informer: Informer<KubeObject>,
+  informer: FedInformer<KubeObject>,
   resolve: ResolveCluster,
   reference: Reference & { from: string },
 ): { cluster: string | undefined; object: KubeObject | undefined } {

@@ -12,7 +12,7 @@ import { startNamespaceScheduler } from './namespace-scheduler/controller.ts'
 import { startPlacementController } from './placement/controller.ts'
 import { startResourceScheduler } from './resource-scheduler/controller.ts'
 import type { PlanSoleOwner } from './resource-scheduler/perform.ts'
-import { createSchedulingInformers } from './scheduling-informers.ts'
+import { createSchedulingInformers, type SharedFacts } from './scheduling-informers.ts'
 import { startSyncTargetController } from './sync-target/controller.ts'
 import { startSyncTargetExportController } from './sync-target-export/controller.ts'
 import { startWorkloadApiExportController } from './workload-api-export/controller.ts'
@@ -27,11 +27,18 @@ export interface SchedulingOptions extends LoopDeps {
   readonly virtualWorkspaceBases: () => readonly string[]
   /** Identity hashes of the root exports by name. */
   readonly identities: Readonly<Record<string, string>>
+  readonly shared: SharedFacts
+}
+
+export interface Scheduling {
+  readonly loops: readonly Loop[]
+  /** Everything these controllers look at has been listed once. */
+  readonly synced: Promise<unknown>
 }
 
 /** What it resolves from must have been followed once before: paths that lead nowhere would unschedule what runs. */
-export function startScheduling(options: SchedulingOptions): Loop[] {
-  const scheduling = createSchedulingInformers(options, options.identities)
+export function startScheduling(options: SchedulingOptions): Scheduling {
+  const scheduling = createSchedulingInformers(options, options)
   const known = Promise.withResolvers<unknown>()
   const deps = { ...options, compare, scheduling, known: known.promise }
   const loops = [
@@ -48,6 +55,6 @@ export function startScheduling(options: SchedulingOptions): Loop[] {
   ]
   options.informers.start(options.signal)
   void scheduling.run(options.signal)
-  known.resolve(Promise.all([scheduling.synced, options.informers.synced()]))
-  return loops
+  known.resolve(Promise.all([scheduling.synced, options.informers.synced(), options.shared.computeBindings.synced]))
+  return { loops, synced: known.promise }
 }

@@ -14,6 +14,7 @@ import { inNamespace, parseSelection, type Selection } from '../registry/selecti
 import { parseObject, type StoredObject } from '../registry/stored-object.ts'
 import { type ActiveWatches, createActiveWatches } from './active-watches.ts'
 import { watchInProcess } from './in-process-watch.ts'
+import { createListTurns, type ListTurn } from './list-turns.ts'
 
 export interface InProcessOptions {
   readonly registry: Registry
@@ -29,10 +30,11 @@ export interface InProcessOptions {
 
 interface Parts extends InProcessOptions {
   readonly watches: ActiveWatches
+  readonly listTurn: ListTurn
 }
 
 export function createInProcessClient(options: InProcessOptions): Client {
-  return clientAt({ ...options, watches: createActiveWatches(options.catalog) }, '')
+  return clientAt({ ...options, watches: createActiveWatches(options.catalog), listTurn: createListTurns() }, '')
 }
 
 function clientAt(parts: Parts, clusterPath: string): Client {
@@ -51,6 +53,7 @@ function clientAt(parts: Parts, clusterPath: string): Client {
       const place = here()
       const type = options.metadataOnly ? undefined : rangeType(place, gvr, 'list')
       if (!type) return requests().list<T>(gvr, options)
+      if (place.cluster === allClusters && options.limit) await parts.listTurn()
       return parsedList<T>(type, await listDirectly(place, type, options))
     },
     async create<T extends KubeObject>(gvr: GroupVersionResource, object: T, options: CreateOptions = {}) {

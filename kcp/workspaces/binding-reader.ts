@@ -12,14 +12,20 @@ const deletionMark = Buffer.from('"deletionTimestamp":')
 const transitionTime = /"lastTransitionTime":"[^"]*"/g
 const textsKeptMax = 1000
 
+/** All but metadata, without times; undefined: metadata matters. */
+export function bindingText(bytes: Buffer): string | undefined {
+  const start = bytes.indexOf(contentMark)
+  if (start < 0 || bytes.includes(deletionMark)) return undefined
+  return bytes.toString('latin1', start).replaceAll(transitionTime, '')
+}
+
 export function createBindingReader(): (value: Uint8Array | undefined) => BindingRecord | undefined {
   const known = new LRUCache<string, { record: BindingRecord | undefined }>({ max: textsKeptMax })
   return value => {
     const bytes = value && Buffer.from(value.buffer, value.byteOffset, value.byteLength)
     if (!bytes?.includes(boundMark)) return undefined
-    const start = bytes.indexOf(contentMark)
-    if (start < 0 || bytes.includes(deletionMark)) return bindingRecord(parseStored(bytes))
-    const text = bytes.toString('latin1', start).replaceAll(transitionTime, '')
+    const text = bindingText(bytes)
+    if (text === undefined) return bindingRecord(parseStored(bytes))
     const found = known.get(text) ?? { record: bindingRecord(parseStored(bytes)) }
     known.set(text, found)
     return found.record

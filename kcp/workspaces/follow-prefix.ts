@@ -1,6 +1,6 @@
 // Keeps a sink true to all values below one key prefix: a list, then the watch. When history is gone or the watch fell
 // behind, the sink is filled again beside what it has. Leaves out: what the values mean.
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import { type Store, StoreError, type StoreEvent, type StoreWatch } from '../storage/store.ts'
 
 export interface PrefixSink {
@@ -80,7 +80,7 @@ export function followPrefix(options: FollowOptions): Follower {
   }
 }
 
-/** Lists in pages at one revision; returns that revision. */
+/** Lists in pages at one revision, others may do something between them; returns that revision. */
 async function fill({ store, prefix, sink }: FollowOptions): Promise<number> {
   sink.filling()
   let page = await store.list(prefix, { limit: listedValuesMax })
@@ -92,6 +92,7 @@ async function fill({ store, prefix, sink }: FollowOptions): Promise<number> {
       sink.filled()
       return revision
     }
+    await turn()
     page = await store.list(prefix, { start: `${last.key}\0`, limit: listedValuesMax, revision })
   }
 }

@@ -14,6 +14,7 @@ import { createKcpAuthorizers } from '../../kcp/auth/authorizers/chain.ts'
 import { observeWrites } from '../../kcp/auth/observed-store.ts'
 import { createRbacSource } from '../../kcp/auth/rbac-source.ts'
 import { bootstrapApis, bootstrapRoot } from '../../kcp/bootstrap/bootstrap.ts'
+import { createBindingEvents } from '../../kcp/controllers/binding-events.ts'
 import { type ControllersDeps, startApiControllers, startControllers } from '../../kcp/controllers/controllers.ts'
 import { createSharedInformers } from '../../kcp/controllers/shared-informers.ts'
 import { createApiHandler } from '../../kcp/http/api-server.ts'
@@ -124,6 +125,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const deps: ControllersDeps = {
     client: client(),
     informers: createSharedInformers(client().cluster('*'), log),
+    bindings: createBindingEvents({ store, log, signal }),
     log,
     clock: systemClock,
     random: Math.random,

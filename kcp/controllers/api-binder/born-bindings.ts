@@ -3,7 +3,7 @@
 import { LRUCache } from 'lru-cache'
 import type { KubeObject } from '../../../api/objects.ts'
 import { formatTime } from '../../../api/time.ts'
-import type { Informer } from '../../../api-client/cache/informer.ts'
+import type { FedInformer } from '../../../api-client/cache/informer.ts'
 import { defaultBindingsOf, type FoundType, qualifiedName } from '../../admission/workspace-type-graph.ts'
 import { factsOfExport } from '../api-binding/reconcile.ts'
 import type { Schemas } from '../api-binding/schemas.ts'
@@ -12,7 +12,7 @@ import { findReferenced, type ResolveCluster } from '../export-lookup.ts'
 import { type BindingPattern, type BoundExport, boundPatterns } from './wanted-bindings.ts'
 
 export interface BornBindingsDeps {
-  readonly exports: Informer<KubeObject>
+  readonly exports: FedInformer<KubeObject>
   readonly schemas: Schemas
   readonly resolve: ResolveCluster
 }

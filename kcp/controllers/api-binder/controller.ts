@@ -4,7 +4,7 @@ import { defaultBindingName } from '../../../api/names/derived-names.ts'
 import { createOnlyAnnotation, workspaceTypeAnnotation } from '../../../api/names/kcp-keys.ts'
 import { formatKey, type KubeObject } from '../../../api/objects.ts'
 import { isAlreadyExists, isConflict } from '../../../api/status-error.ts'
-import type { Informer } from '../../../api-client/cache/informer.ts'
+import type { FedInformer } from '../../../api-client/cache/informer.ts'
 import type { Client } from '../../../api-client/client.ts'
 import type { ReconcileResult } from '../../../api-client/controller/controller.ts'
 import { listAll } from '../../../api-client/resources/list-all.ts'
@@ -17,6 +17,7 @@ import {
 import type { ClusterIndex } from '../../workspaces/cluster-index.ts'
 import type { ApiBinding } from '../api-binding/api-binding.ts'
 import type { ApiExport } from '../api-export/decide.ts'
+import type { BindingEvents } from '../binding-events.ts'
 import { findReferenced, type ResolveCluster } from '../export-lookup.ts'
 import { type Loop, type LoopDeps, patchRead, startLoop } from '../loop.ts'
 import { apiBindings, apiExports, logicalClusters, namespaces, withIdentity, workspaceTypes } from '../resources.ts'
@@ -29,6 +30,7 @@ export interface ApiBinderDeps extends LoopDeps {
   readonly now: () => Date
   readonly externalUrl: string
   readonly findType: FindType
+  readonly bindings: BindingEvents
   readonly resolve: ResolveCluster
   readonly index: Pick<ClusterIndex, 'clustersIn' | 'logicalCluster'>
   readonly identities: Readonly<Record<string, string>>
@@ -90,7 +92,7 @@ export function startApiBinderController(deps: ApiBinderDeps): Loop {
   informers.keysOf(logicalClusters).onChange((key, _after, _before, object) => {
     if (object && isBuiltInWork(object as LogicalCluster)) loop.add(key.cluster)
   })
-  informers.keysOf(apiBindings).onChange(key => {
+  deps.bindings.onChange(key => {
     if (index.logicalCluster(key.cluster)?.phase === 'Initializing') loop.add(key.cluster)
   })
   const wakeInitializing = () => {
@@ -112,7 +114,11 @@ interface Place {
   readonly logicalCluster: LogicalCluster
 }
 
-async function observeBindings(deps: ApiBinderDeps, exports: Informer<KubeObject>, { cluster, logicalCluster }: Place) {
+async function observeBindings(
+  deps: ApiBinderDeps,
+  exports: FedInformer<KubeObject>,
+  { cluster, logicalCluster }: Place,
+) {
   if (!logicalCluster.status?.initializers?.includes(apiBindingsInitializer)) return { wanted: [], existing: [] }
   const { items } = await listAll<ApiBinding>(deps.client.cluster(cluster), apiBindings)
   const annotation = logicalCluster.metadata.annotations?.[workspaceTypeAnnotation] ?? ''

@@ -5,11 +5,13 @@ import { formatKey, parseKey } from '../../../api/objects.ts'
 import type { ApiSet } from '../../registry/resource.ts'
 import type { WorkspaceCatalog } from '../../workspaces/catalog.ts'
 import type { ApiExport } from '../api-export/decide.ts'
+import type { BindingEvents } from '../binding-events.ts'
 import { createRemainsWatcher } from '../content/watch-remains.ts'
 import type { ResolveCluster } from '../export-lookup.ts'
 import { type Loop, type LoopDeps, startLoop } from '../loop.ts'
-import { apiBindings, apiConversions, apiExports, apiResourceSchemas, customResourceDefinitions } from '../resources.ts'
+import { apiConversions, apiExports, apiResourceSchemas, customResourceDefinitions } from '../resources.ts'
 import type { ApiBinding } from './api-binding.ts'
+import { isSettled } from './plain-binding.ts'
 import { reconcileCluster } from './reconcile.ts'
 import { createSchemas } from './schemas.ts'
 
@@ -18,6 +20,7 @@ export interface ApiBindingDeps extends LoopDeps {
   readonly catalog: Pick<WorkspaceCatalog, 'hasBoundCrd' | 'whenCurrent' | 'clustersBehind' | 'clustersBoundTo'>
   readonly apisOf: (cluster: string) => ApiSet
   readonly resolve: ResolveCluster
+  readonly bindings: BindingEvents
 }
 
 export function startApiBindingController(deps: ApiBindingDeps): Loop {
@@ -26,9 +29,12 @@ export function startApiBindingController(deps: ApiBindingDeps): Loop {
   const schemas = createSchemas(deps)
   // Clusters with a binding that cannot be bound yet, by the name of the export; a path may start to resolve later.
   const waiting = new Map<string, Set<string>>()
-  const waits = (cluster: string, exportName: string) => {
+  const waits = (cluster: string, exportName: string, still: boolean) => {
     const clusters = waiting.get(exportName) ?? new Set()
-    waiting.set(exportName, clusters.add(cluster))
+    if (still) clusters.add(cluster)
+    else clusters.delete(cluster)
+    if (clusters.size > 0) waiting.set(exportName, clusters)
+    else waiting.delete(exportName)
   }
   const watcher = createRemainsWatcher({ changed: cluster => loop.add(cluster), log: deps.log, signal: deps.signal })
   const loop = startLoop(deps, {
@@ -54,8 +60,8 @@ export function startApiBindingController(deps: ApiBindingDeps): Loop {
       for (const each of catalog.clustersBehind(cluster, name, { schemaUids, identityHash, claims })) loop.add(each)
     },
   })
-  informers.keysOf(apiBindings).onChange((key, after, _before, object) => {
-    if (after === undefined || !isSettled(object as ApiBinding | undefined)) loop.add(key.cluster)
+  deps.bindings.onChange((key, _isThere, object) => {
+    if (!object || !isSettled(object as ApiBinding)) loop.add(key.cluster)
   })
   exports.onChange((key, after) => {
     wake(key.name)
@@ -75,8 +81,3 @@ export function startApiBindingController(deps: ApiBindingDeps): Loop {
 }
 
 /** Bound, and nothing in it that could ask for more; most events are echoes of our own write. */
-function isSettled(binding: ApiBinding | undefined): boolean {
-  if (!binding || binding.metadata.deletionTimestamp || binding.spec.permissionClaims?.length) return false
-  const { phase, conditions = [], appliedPermissionClaims } = binding.status ?? {}
-  return phase === 'Bound' && !appliedPermissionClaims?.length && conditions.every(({ status }) => status === 'True')
-}

@@ -1,7 +1,7 @@
 // All bindings of one logical cluster in one go: they share the names, and a new workspace has several at once.
 import type { PermissionClaim } from '../../../api/names/derived-names.ts'
 import type { KubeObject } from '../../../api/objects.ts'
-import type { Informer } from '../../../api-client/cache/informer.ts'
+import type { FedInformer } from '../../../api-client/cache/informer.ts'
 import type { Client } from '../../../api-client/client.ts'
 import type { ReconcileResult } from '../../../api-client/controller/controller.ts'
 import { listAll } from '../../../api-client/resources/list-all.ts'
@@ -17,11 +17,11 @@ import { type ReleaseDeps, releaseBinding } from './release.ts'
 import type { Schemas } from './schemas.ts'
 
 export interface ReconcileDeps extends ReleaseDeps {
-  readonly exports: Informer<KubeObject>
+  readonly exports: FedInformer<KubeObject>
   readonly schemas: Schemas
   readonly resolve: ResolveCluster
-  /** Told that a binding of the cluster waits for an export of this name. */
-  readonly waits: (cluster: string, exportName: string) => void
+  /** Told before exports of this name are looked at, and afterwards whether a binding of the cluster waits for one. */
+  readonly waits: (cluster: string, exportName: string, still: boolean) => void
 }
 
 export async function reconcileCluster(deps: ReconcileDeps, cluster: string): Promise<ReconcileResult | undefined> {
@@ -30,14 +30,20 @@ export async function reconcileCluster(deps: ReconcileDeps, cluster: string): Pr
   const deleting = list.items.filter(binding => binding.metadata.deletionTimestamp)
   const status = new Map(list.items.map(binding => [binding.metadata.name, binding.status ?? {}]))
   const writes: Promise<unknown>[] = []
+  const waiting = new Map<string, boolean>()
   for (const binding of living) {
+    const { name = '' } = binding.spec.reference.export ?? {}
+    deps.waits(cluster, name, true)
     const apiExport = await exportFacts(deps, cluster, binding)
+    const isWaiting = typeof apiExport === 'string' || !isComplete(apiExport)
+    waiting.set(name, isWaiting || waiting.get(name) === true)
     const taken = () => takenNames(deps.apisOf(cluster), { cluster, list: list.items, status, except: binding })
     const next = decideStatus({ binding, apiExport, taken, now: deps.now() })
     if (next === binding.status) continue
     status.set(binding.metadata.name, next)
     writes.push(writeStatus(deps.client, binding, next))
   }
+  for (const [name, isWaiting] of waiting) if (!isWaiting) deps.waits(cluster, name, false)
   const releases = deleting.map(binding => releaseBinding(deps, binding))
   const settled = await Promise.allSettled([...writes, ...releases])
   const failed = settled.find(result => result.status === 'rejected')
@@ -52,19 +58,16 @@ function writeStatus(client: Client, binding: ApiBinding, next: ApiBindingStatus
   return patchRead(client, apiBindings, { object: binding, body: { status }, subresource: 'status' })
 }
 
-type ExportDeps = Pick<ReconcileDeps, 'exports' | 'schemas' | 'resolve' | 'waits'>
+type ExportDeps = Pick<ReconcileDeps, 'exports' | 'schemas' | 'resolve'>
 
 async function exportFacts(deps: ExportDeps, from: string, binding: ApiBinding): Promise<ExportFacts | string> {
   const reference = binding.spec.reference.export
   if (reference === undefined) return `${from}|`
   const { cluster, object } = findReferenced(deps.exports, deps.resolve, { ...reference, from })
   if (object === undefined || cluster === undefined) {
-    deps.waits(from, reference.name)
     return `${cluster ?? reference.path ?? ''}|${reference.name}`
   }
-  const facts = await factsOfExport(deps.schemas, cluster, object as ApiExport)
-  if (!isComplete(facts)) deps.waits(from, reference.name)
-  return facts
+  return factsOfExport(deps.schemas, cluster, object as ApiExport)
 }
 
 /** `cluster`: of the export. */

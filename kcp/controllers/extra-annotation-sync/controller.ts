@@ -5,6 +5,7 @@ import { isNotFound } from '../../../api/status-error.ts'
 import { listAll } from '../../../api-client/resources/list-all.ts'
 import type { WorkspaceCatalog } from '../../workspaces/catalog.ts'
 import type { ApiBinding } from '../api-binding/api-binding.ts'
+import type { BindingEvents } from '../binding-events.ts'
 import { findReferenced, type ResolveCluster } from '../export-lookup.ts'
 import { type Loop, type LoopDeps, startLoop } from '../loop.ts'
 import { apiBindings, apiExports } from '../resources.ts'
@@ -12,6 +13,7 @@ import { annotationChange, extras } from './annotations.ts'
 
 export interface ExtraAnnotationDeps extends LoopDeps {
   readonly resolve: ResolveCluster
+  readonly bindings: BindingEvents
   readonly catalog: Pick<WorkspaceCatalog, 'clustersBoundTo'>
 }
 
@@ -41,9 +43,10 @@ export function startExtraAnnotationController(deps: ExtraAnnotationDeps): Loop 
     if (after === undefined || before === undefined || equalJson(extras(after), extras(before))) return
     for (const cluster of deps.catalog.clustersBoundTo(key.cluster, key.name)) loop.add(cluster)
   })
-  informers.keysOf(apiBindings).onChange((key, after, _before, object) => {
+  deps.bindings.onChange((key, isThere, object) => {
+    if (isThere && !object) loop.add(key.cluster)
     const binding = object as ApiBinding | undefined
-    if (after === undefined || !binding || binding.metadata.deletionTimestamp) return
+    if (!binding || binding.metadata.deletionTimestamp) return
     const reference = binding.spec.reference.export
     const apiExport = reference && findReferenced(exports, deps.resolve, { ...reference, from: key.cluster }).object
     if (apiExport && annotationChange(binding, apiExport)) loop.add(key.cluster)

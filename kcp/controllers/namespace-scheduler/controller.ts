@@ -6,7 +6,6 @@ import { forEachPage } from '../../../api-client/resources/list-all.ts'
 import { getOrUndefined, type Loop, patchRead } from '../loop.ts'
 import { namespaces } from '../resources.ts'
 import { type SchedulingDeps, startSchedulingLoop } from '../scheduling-loop.ts'
-import { watchObjects } from '../watch-objects.ts'
 import { decide } from './decide.ts'
 import { isSchedulable, type Namespace } from './namespace.ts'
 
@@ -41,7 +40,11 @@ export function startNamespaceScheduler(deps: SchedulingDeps): Loop {
       loop.add(formatKey(key))
     } else if (requeueAfterMs !== undefined) loop.addAfter(formatKey(key), requeueAfterMs)
   }
-  void deps.known.then(() => watchObjects(deps, { gvr: namespaces, signal: deps.signal, visit }))
+  // Before Placements are known this may wake too much, never too little: each of them wakes its namespaces again.
+  deps.informers.keysOf(namespaces).onChange((key, after, _before, object) => {
+    if (object && after) visit(object)
+    else if (after) loop.add(formatKey(key))
+  })
   scheduling.placements.onChange((key, after, before) => {
     if (!equalJson(after, before)) loop.add(formatKey({ ...key, name: everyNamespace }))
   })

@@ -8,12 +8,13 @@ import type { Client } from '../../../api-client/client.ts'
 import { listAll } from '../../../api-client/resources/list-all.ts'
 import type { ApiSet, ResourceType } from '../../registry/resource.ts'
 import type { ClaimOfExport, WorkspaceCatalog } from '../../workspaces/catalog.ts'
+import type { BindingEvents } from '../binding-events.ts'
 import { type Loop, type LoopDeps, startLoop } from '../loop.ts'
-import { apiBindings } from '../resources.ts'
 
 export interface PermissionClaimLabelDeps extends LoopDeps {
   readonly catalog: Pick<WorkspaceCatalog, 'claims' | 'whenCurrent'>
   readonly apisOf: (cluster: string) => ApiSet
+  readonly bindings: BindingEvents
 }
 
 /** Keys are logical clusters. */
@@ -38,8 +39,8 @@ export function startPermissionClaimLabelController(deps: PermissionClaimLabelDe
       else labelled.set(cluster, claims)
     },
   })
-  deps.informers.keysOf(apiBindings).onChange(({ cluster }, _after, _before, object) => {
-    if (labelled.has(cluster) || hasClaims(object)) loop.add(cluster)
+  deps.bindings.onChange(({ cluster }, isThere, object) => {
+    if (labelled.has(cluster) || (isThere && !object) || hasClaims(object)) loop.add(cluster)
   })
   return loop
 }

@@ -2,7 +2,7 @@
 // slow and its inputs change rarely, so answers are kept by the identities of both.
 import type { JsonObject } from '../../../api/json.ts'
 import { formatKey, type KubeObject } from '../../../api/objects.ts'
-import type { Informer } from '../../../api-client/cache/informer.ts'
+import type { FedInformer } from '../../../api-client/cache/informer.ts'
 import type { ApiExport } from '../api-export/decide.ts'
 import { type ApiResourceImport, type ImportFacts, negotiatedName } from '../api-negotiation/api-resource-import.ts'
 import type { CompareSchemas } from '../api-negotiation/compare.ts'
@@ -22,7 +22,7 @@ export interface ApiResourceSchema extends KubeObject {
 }
 
 export interface ExportedResourcesDeps extends SchedulingDeps {
-  readonly exports: Informer<KubeObject>
+  readonly exports: FedInformer<KubeObject>
   readonly resolve: ResolveCluster
   readonly compare: CompareSchemas
 }
