@@ -1,7 +1,7 @@
 // Watches end when their type is no longer served where they watch, or has become another, so that clients discover and
 // list again.
 import { equalJson } from '../../api/json.ts'
-import type { ApiSet, Catalog, ResourceType } from '../registry/resource.ts'
+import type { Catalog, ResourceType } from '../registry/resource.ts'
 
 export interface WatchedType {
   readonly type: ResourceType
@@ -57,16 +57,15 @@ export function createActiveWatches(catalog: Catalog): ActiveWatches {
 
 function endVanished(catalog: Catalog, cluster: string, watches: Ends | undefined): void {
   if (!watches) return
-  const apis = cluster === '*' ? undefined : catalog.apisOf(cluster)
-  for (const [end, watched] of [...watches]) if (!isServed(catalog, apis, watched)) end()
+  for (const [end, watched] of [...watches]) if (!isServed(catalog, cluster, watched)) end()
 }
 
-function isServed(catalog: Catalog, apis: ApiSet | undefined, { type, identity, metadataOnly }: WatchedType): boolean {
+function isServed(catalog: Catalog, cluster: string, { type, identity, metadataOnly }: WatchedType): boolean {
   // These are served in every cluster, always: most watches, looked at whenever any workspace binds something.
   if (type.origin === 'native' || type.origin === 'system') return true
   const { group, version, resource, keyPrefix } = type
-  if (apis) {
-    const found = apis.find(group, version, resource)
+  if (cluster !== '*') {
+    const found = catalog.apisOf(cluster).find(group, version, resource)
     return found?.keyPrefix === keyPrefix && isSameDefinition(found, type)
   }
   return catalog.findAcross(group, version, resource, identity, metadataOnly).some(each => each.keyPrefix === keyPrefix)

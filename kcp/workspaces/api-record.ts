@@ -29,10 +29,20 @@ export interface BindingRecord {
 export interface CrdRecord {
   readonly type: 'crd'
   readonly id: string
+  readonly group: string
   readonly crd: JsonObject
 }
 
 export type ApiRecord = BindingRecord | CrdRecord
+
+export function hasGroup(record: ApiRecord, group: string): boolean {
+  return record.type === 'crd' ? record.group === group : groupsOf(record).includes(group)
+}
+
+/** Perhaps more than once each. */
+export function groupsOf(record: ApiRecord): readonly string[] {
+  return record.type === 'crd' ? [record.group] : record.resources.map(({ group }) => group)
+}
 
 /** undefined while nothing is bound. */
 export function bindingRecord(binding: JsonObject): BindingRecord | undefined {
@@ -76,7 +86,8 @@ export function crdRecord(crd: JsonObject): CrdRecord | undefined {
       conditions: objectsOf(status, 'conditions').map(({ type, status }) => ({ type, status })),
     },
   }
-  return { type: 'crd', id: `c:${digest(content)}`, crd: content }
+  const group = textMember(objectMember(content, 'spec'), 'group')
+  return { type: 'crd', id: `c:${digest(content)}`, group, crd: content }
 }
 
 function boundResource(item: JsonObject): BoundResource {

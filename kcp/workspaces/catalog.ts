@@ -5,14 +5,15 @@ import { equalJson, type JsonObject } from '../../api/json.ts'
 import type { PermissionClaim } from '../../api/names/derived-names.ts'
 import type { ApiSet, Catalog, ResourceType } from '../registry/resource.ts'
 import type { Store } from '../storage/store.ts'
-import { type ApiRecord, type BindingRecord, crdRecord, permissionClaim } from './api-record.ts'
+import { createAcross, onePerPrefix } from './across-clusters.ts'
+import { type ApiRecord, type BindingRecord, crdRecord, groupsOf, hasGroup, permissionClaim } from './api-record.ts'
 import { createApiSet } from './api-set.ts'
 import { createBindingReader } from './binding-reader.ts'
 import { type BoundTypes, createBoundTypes } from './bound-types.ts'
 import { createDefinitionChanges, type DefinitionChanges } from './definition-changes.ts'
 import { followPrefix, type PrefixSink } from './follow-prefix.ts'
-import { createRecordSets } from './record-sets.ts'
-import { objectMember, parseStored, splitSuffix, textMember } from './stored-object.ts'
+import { createRecordSets, type RecordSet } from './record-sets.ts'
+import { parseStored, splitSuffix } from './stored-object.ts'
 
 /** The logical cluster that holds the CRDs of bound schemas, named by the schemas' UIDs. */
 export const boundCrdsCluster = 'system:bound-crds'
@@ -81,7 +82,7 @@ export function createCatalog(deps: CatalogDeps): WorkspaceCatalog {
   const bound = createBoundTypes(deps.typesOfCrd)
   const typesOf = createTypesOf(deps.typesOfCrd, bound)
   const apisOf = createApisOf(deps, { sets, bound, typesOf })
-  const boundAcross = createAcross(sets.all, { typesOf, generation: () => bound.generation })
+  const boundAcross = createAcross({ sets, typesOf, generation: () => bound.generation })
   const changes = createDefinitionChanges()
   const follow = createFollowers(deps, { sets, bound, changed, changes })
   const fixedTypes = [...deps.nativeTypes, ...deps.systemTypes]
@@ -92,7 +93,7 @@ export function createCatalog(deps: CatalogDeps): WorkspaceCatalog {
         ...fixedTypes,
         ...sets
           .of(cluster)
-          .list.filter(record => mayHaveGroup(record, group))
+          .list.filter(record => hasGroup(record, group))
           .flatMap(typesOf),
       ].filter(type => type.group === group),
     findAcross(group, version, resource, identity, metadataOnly) {
@@ -141,33 +142,6 @@ export function createCatalog(deps: CatalogDeps): WorkspaceCatalog {
   }
 }
 
-interface AcrossDeps {
-  readonly typesOf: (record: ApiRecord) => readonly ResourceType[]
-  /** Grows when a record's types may be others. */
-  readonly generation: () => number
-}
-
-/** All bound and custom types of a group and resource: asked for every watch across clusters when any of them binds. */
-function createAcross(all: () => readonly ApiRecord[], { typesOf, generation }: AcrossDeps) {
-  let records: readonly ApiRecord[] | undefined
-  let builtAt = -1
-  let types: Map<string, ResourceType[]> = new Map()
-  return (group: string, resource: string): readonly ResourceType[] => {
-    const latest = all()
-    if (records !== latest || builtAt !== generation()) {
-      records = latest
-      builtAt = generation()
-      types = Map.groupBy(latest.flatMap(typesOf).map(withoutForm), type => `${type.resource}.${type.group}`)
-    }
-    return types.get(`${resource}.${group}`) ?? []
-  }
-}
-
-/** Clusters may have other schemas of a type bound: across them objects are served as each has stored them. */
-function withoutForm({ kept: _, ...type }: ResourceType): ResourceType {
-  return type
-}
-
 interface SetParts {
   readonly sets: ReturnType<typeof createRecordSets>
   readonly bound: BoundTypes
@@ -175,27 +149,45 @@ interface SetParts {
 }
 
 function createApisOf({ nativeTypes, systemTypes }: CatalogDeps, { sets, bound, typesOf }: SetParts) {
+  const fixed = createApiSet([], [nativeTypes, systemTypes])
+  const build = (records: RecordSet): ApiSet => {
+    const bindings = records.list.filter(record => record.type === 'binding').flatMap(typesOf)
+    const crds = records.list.filter(record => record.type === 'crd').flatMap(typesOf)
+    const hashes = [...records.list.map(record => record.id), String(bindings.length)]
+    return createApiSet(hashes, [nativeTypes, systemTypes, bindings, crds])
+  }
   // By id and not by set: those that new workspaces pass through come again with the next one.
-  const apis = new LRUCache<string, { generation: number; set: ApiSet }>({
+  const apis = new LRUCache<string, { generation: number; set: ApiSet; size: number }>({
     maxSize: apiSetTypesKeptMax,
-    sizeCalculation: ({ set }) => set.types.length + 1,
+    sizeCalculation: ({ size }) => size,
   })
   return (cluster: string): ApiSet => {
     const records = sets.of(cluster)
     const cached = apis.get(records.id)
     if (cached?.generation === bound.generation) return cached.set
-    const bindings = records.list.filter(record => record.type === 'binding').flatMap(typesOf)
-    const crds = records.list.filter(record => record.type === 'crd').flatMap(typesOf)
-    const hashes = [...records.list.map(record => record.id), String(bindings.length)]
-    const set = createApiSet(hashes, [nativeTypes, systemTypes, bindings, crds])
-    apis.set(records.id, { generation: bound.generation, set })
+    const set = builtLate(fixed, () => build(records))
+    const size = fixed.types.length + 1 + records.list.reduce((sum, record) => sum + groupsOf(record).length, 0)
+    apis.set(records.id, { generation: bound.generation, set, size })
     return set
   }
 }
 
-function mayHaveGroup(record: ApiRecord, group: string): boolean {
-  if (record.type === 'binding') return record.resources.some(resource => resource.group === group)
-  return textMember(objectMember(record.crd, 'spec'), 'group') === group
+/** Types that every cluster has are found at once: controllers ask for little else while many definitions come. */
+function builtLate(fixed: ApiSet, build: () => ApiSet): ApiSet {
+  let built: ApiSet | undefined
+  const whole = (): ApiSet => {
+    built ??= build()
+    return built
+  }
+  return {
+    get types() {
+      return whole().types
+    },
+    get hash() {
+      return whole().hash
+    },
+    find: (group, version, resource) => fixed.find(group, version, resource) ?? whole().find(group, version, resource),
+  }
 }
 
 /** The same objects for the same record, so that what is known of a type is known once. */
@@ -207,16 +199,6 @@ function createTypesOf(typesOfCrd: CatalogDeps['typesOfCrd'], bound: BoundTypes)
     ofCrd.set(record, types)
     return types
   }
-}
-
-/** Objects are keyed by prefix: of several types over one prefix the asked version is enough. */
-function onePerPrefix(types: readonly ResourceType[], version: string, identity: string): ResourceType[] {
-  const found = new Map<string, ResourceType>()
-  for (const type of types) {
-    if (identity !== '' && (type.identityHash !== identity || type.version !== version)) continue
-    if (type.version === version || !found.has(type.keyPrefix)) found.set(type.keyPrefix, type)
-  }
-  return [...found.values()]
 }
 
 const crd = (value: Uint8Array | undefined) => value && crdRecord(parseStored(value))

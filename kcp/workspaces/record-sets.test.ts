@@ -5,7 +5,7 @@ import { createRecordSets } from './record-sets.ts'
 
 const record = (id: string, type: ApiRecord['type'] = 'crd'): ApiRecord =>
   type === 'crd'
-    ? { type, id, crd: {} }
+    ? { type, id, group: 'ex.io', crd: {} }
     : {
         type,
         id,

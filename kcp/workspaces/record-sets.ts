@@ -1,7 +1,7 @@
 // Which records each logical cluster has. Clusters with equal records point to one shared set, and names of bindings are
 // not kept: a change says what the object added before and what it adds now.
 import { hash } from 'node:crypto'
-import type { ApiRecord } from './api-record.ts'
+import { type ApiRecord, groupsOf } from './api-record.ts'
 
 export interface RecordSet {
   readonly id: string
@@ -15,6 +15,8 @@ export interface RecordSets {
   find(id: string): ApiRecord | undefined
   /** Every distinct record of any cluster; the same list as long as it is the same records. */
   all(): readonly ApiRecord[]
+  /** Those of them that have something of this group; the same list as long as it is the same records. */
+  ofGroup(group: string): readonly ApiRecord[]
   /** Clusters that have a record which passes. */
   clustersWith(passes: (record: ApiRecord) => boolean): string[]
   /** All records of one type, of all clusters, become these. */
@@ -59,6 +61,7 @@ export function createRecordSets(changed: (cluster: string) => void): RecordSets
     },
     find: distinct.find,
     all: distinct.all,
+    ofGroup: distinct.ofGroup,
     clustersWith(passes) {
       const found = new Set([...shared.values()].filter(set => set.list.some(passes)))
       return [...clusters].filter(([, set]) => found.has(set)).map(([cluster]) => cluster)
@@ -73,10 +76,23 @@ export function createRecordSets(changed: (cluster: string) => void): RecordSets
   }
 }
 
+const noRecords: readonly ApiRecord[] = []
+
 /** Counts in how many shared sets a record is, since a new workspace passes through sets of records all others have. */
 function createDistinctRecords() {
   const counts = new Map<string, { readonly record: ApiRecord; sets: number }>()
+  const groups = new Map<string, readonly ApiRecord[]>()
   let list: readonly ApiRecord[] | undefined
+  const leave = (record: ApiRecord) => {
+    for (const group of groupsOf(record)) {
+      const rest = groups.get(group)?.filter(each => each !== record) ?? []
+      if (rest.length === 0) groups.delete(group)
+      else groups.set(group, rest)
+    }
+  }
+  const enter = (record: ApiRecord) => {
+    for (const group of new Set(groupsOf(record))) groups.set(group, [...(groups.get(group) ?? []), record])
+  }
   return {
     add(records: readonly ApiRecord[]) {
       for (const record of records) {
@@ -84,6 +100,7 @@ function createDistinctRecords() {
         if (count) count.sets++
         else {
           counts.set(record.id, { record, sets: 1 })
+          enter(record)
           list = undefined
         }
       }
@@ -93,10 +110,12 @@ function createDistinctRecords() {
         const count = counts.get(id)
         if (!count || --count.sets > 0) continue
         counts.delete(id)
+        leave(count.record)
         list = undefined
       }
     },
     find: (id: string) => counts.get(id)?.record,
+    ofGroup: (group: string) => groups.get(group) ?? noRecords,
     all() {
       list ??= [...counts.values()].map(({ record }) => record)
       return list
