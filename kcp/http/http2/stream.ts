@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer'
 import { badRequest, requestEntityTooLarge } from '../../../api/status-error.ts'
 import type { BodyStream } from '../exchange-writer.ts'
 import { bodyBytesLimit } from '../request-body.ts'
+import { BodyPieces } from './body-pieces.ts'
 import { errorCode, frameBytesMax, windowBytesMax } from './frame.ts'
 import { encodeHeaders } from './header-encoder.ts'
 import type { RequestHeaders } from './request-headers.ts'
@@ -21,7 +22,7 @@ export interface StreamOwner {
 }
 
 interface Body {
-  readonly chunks: Buffer[]
+  readonly pieces: BodyPieces
   bytes: number
   /** Of frames that came before anybody asked for the body. */
   uncreditedBytes: number
@@ -133,8 +134,8 @@ export class ServerStream implements BodyStream, Waiting {
   /** The whole body; once. */
   body(): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
-      const { chunks = [], bytes = 0, uncreditedBytes = 0 } = this.#body ?? {}
-      this.#body = { chunks, bytes, uncreditedBytes: 0, reader: { resolve, reject } }
+      const { pieces = new BodyPieces(), bytes = 0, uncreditedBytes = 0 } = this.#body ?? {}
+      this.#body = { pieces, bytes, uncreditedBytes: 0, reader: { resolve, reject } }
       if (uncreditedBytes > 0) this.#owner.credit(this, uncreditedBytes)
       this.#settleBody()
     })
@@ -142,11 +143,11 @@ export class ServerStream implements BodyStream, Waiting {
 
   /** A frame of the body, and its size with padding. */
   receive(payload: Buffer, frameBytes: number): void {
-    this.#body ??= { chunks: [], bytes: 0, uncreditedBytes: 0 }
+    this.#body ??= { pieces: new BodyPieces(), bytes: 0, uncreditedBytes: 0 }
     const body = this.#body
     body.bytes += payload.length
-    if (body.bytes <= bodyBytesLimit) body.chunks.push(payload)
-    else if (body.chunks.length > 0) body.chunks.length = 0
+    if (body.bytes <= bodyBytesLimit) body.pieces.add(payload)
+    else body.pieces.clear()
     if (body.reader) this.#owner.credit(this, frameBytes)
     else body.uncreditedBytes += frameBytes
     if (body.bytes > bodyBytesLimit) this.#settleBody()
@@ -202,11 +203,10 @@ export class ServerStream implements BodyStream, Waiting {
   }
 
   #settleBody(): void {
-    const { reader, bytes, chunks } = this.#body ?? {}
-    if (!reader || bytes === undefined || !chunks) return
-    const [only] = chunks
+    const { reader, bytes, pieces } = this.#body ?? {}
+    if (!reader || bytes === undefined || !pieces) return
     if (bytes > bodyBytesLimit) reader.reject(requestEntityTooLarge(bodyBytesLimit))
-    else if (this.isRemoteEnded) reader.resolve(chunks.length === 1 && only ? only : Buffer.concat(chunks))
+    else if (this.isRemoteEnded) reader.resolve(pieces.whole())
     else if (this.isClosed) reader.reject(badRequest('unexpected EOF'))
   }
 }
