@@ -14,6 +14,7 @@ import { createOpenApiHandler } from './openapi-handler.ts'
 import { createResourceHandler } from './resource-handler.ts'
 import { pageNotFound } from './responses.ts'
 import { createVersionHandler, type ServerVersion } from './version-handler.ts'
+import { createWatchGroups } from './watch-group.ts'
 
 export interface ApiServerOptions extends Omit<FilterOptions, 'newAuditId'> {
   readonly registry: Registry
@@ -36,6 +37,7 @@ export function createApiHandler(options: ApiServerOptions): Handler {
     now,
     connectors,
     watches: createActiveWatches(catalog),
+    groups: createWatchGroups(),
     random: () => randomInt(randomSteps) / randomSteps,
   })
   const discovery = createDiscoveryHandler(catalog, options.serverAddress)

@@ -11,7 +11,7 @@ import { listOptionsOf } from './read-options.ts'
 import type { ResourceCall, ResourceParts } from './resource-handler.ts'
 import { jsonResponse } from './responses.ts'
 import { scaleTableOf } from './scale-table.ts'
-import { watchRequestOf, watchResponse } from './watch-response.ts'
+import { watchLines, watchRequestOf, watchResponse } from './watch-response.ts'
 
 export async function getResource(parts: ResourceParts, { request, info, type }: ResourceCall): Promise<ApiResponse> {
   const view = viewOf(type, request, parts.now())
@@ -54,10 +54,13 @@ export async function watchResource(parts: ResourceParts, call: ResourceCall): P
     sendsInitialState: watchRequest.sendsInitialState,
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
   })
-  const forget = parts.watches.onVanished(watched, watch.close)
-  request.signal.addEventListener('abort', watch.close)
-  if (request.signal.aborted) watch.close()
-  return watchResponse({ view, request: watchRequest, watch, ended: forget })
+  const { labelSelector, fieldSelector } = Object.fromEntries(request.query)
+  const selected = [request.cluster, info.namespace, call.allIdentities, labelSelector, fieldSelector]
+  const lines = watchLines({ view, request: watchRequest, watch, groups: parts.groups, selected })
+  lines.onEnd = parts.watches.onVanished(watched, lines.close)
+  request.signal.addEventListener('abort', lines.close)
+  if (request.signal.aborted) lines.close()
+  return watchResponse(view, lines)
 }
 
 function rangeOf({ type, request, info, allIdentities }: ResourceCall): ObjectRange {

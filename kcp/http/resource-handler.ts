@@ -11,12 +11,14 @@ import { negotiate, refuseTableOnly } from './media-type.ts'
 import { getResource, listResource, watchResource } from './read-verbs.ts'
 import type { RequestInfo } from './request-info.ts'
 import { pageNotFound } from './responses.ts'
+import type { WatchGroups } from './watch-group.ts'
 import { createResource, deleteResource, deleteResources, patchResource, updateResource } from './write-verbs.ts'
 
 export interface ResourceParts {
   readonly registry: Registry
   readonly catalog: Catalog
   readonly watches: ActiveWatches
+  readonly groups: WatchGroups
   readonly now: () => Date
   readonly random: () => number
   /** Subresources that are not part of the stored object, by `<group>/<resource>/<subresource>`. */

@@ -38,6 +38,8 @@ export interface WatchOptions {
 export interface ObjectWatch extends Feed<WatchBatch> {
   /** The next batch comes soon, perhaps without items: for bookmarks. */
   requestProgress(): void
+  /** Everything there is was taken: what comes is new. */
+  isCaughtUp(): boolean
 }
 
 export function watchObjects(store: Store, range: ObjectRange, options: WatchOptions): ObjectWatch {
@@ -88,6 +90,7 @@ export function watchObjects(store: Store, range: ObjectRange, options: WatchOpt
       progressRequested = true
       live?.requestProgress()
     },
+    isCaughtUp: () => !ended && live?.isCaughtUp() === true,
     take() {
       if (ended) return undefined
       try {

@@ -65,6 +65,8 @@ export interface Store {
 export interface StoreWatch extends Feed<EventBatch> {
   /** Asks for a batch even when nothing happens, so that its `revision` can be made a bookmark. */
   requestProgress(): void
+  /** Everything that is durable was taken: what comes is new. */
+  isCaughtUp(): boolean
 }
 
 export interface EventBatch {

@@ -10,6 +10,8 @@ export interface Subscription {
   requestProgress(): void
   failure(): StoreError | undefined
   isClosed(): boolean
+  /** Everything up to the hub's revision was taken. */
+  isCaughtUp(): boolean
   close(): void
 }
 
@@ -130,6 +132,7 @@ function createSubscriber(options: SubscriberOptions): Subscriber {
     wake,
     failure: () => failure,
     isClosed: () => closed,
+    isCaughtUp: () => pending.length === 0 && !closed && options.revision() >= afterRevision,
     push(event) {
       if (event.revision <= afterRevision) return false
       if (pending.length < bufferedEventsLimit) return pending.push(event) === 1

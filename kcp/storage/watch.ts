@@ -40,6 +40,7 @@ export function createWatch(options: WatchOptions): StoreWatch {
 
   const watch: StoreWatch = {
     requestProgress: source.requestProgress,
+    isCaughtUp: () => !ended && source.isCaughtUp(),
     take() {
       if (ended) return undefined
       try {
@@ -61,7 +62,7 @@ export function createWatch(options: WatchOptions): StoreWatch {
   return watch
 }
 
-interface Source extends Pick<Subscription, 'requestProgress' | 'isClosed' | 'close'> {
+interface Source extends Pick<Subscription, 'requestProgress' | 'isClosed' | 'isCaughtUp' | 'close'> {
   take(): EventBatch | undefined
 }
 
@@ -89,6 +90,7 @@ function createSource({ hub, readLog, prefix, afterRevision }: WatchOptions, wak
 
   return {
     isClosed: () => hub.closed || subscription?.isClosed() === true,
+    isCaughtUp: () => !hub.closed && subscription?.isCaughtUp() === true,
     requestProgress() {
       progressRequested = true
       subscription?.requestProgress()
