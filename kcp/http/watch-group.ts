@@ -25,112 +25,117 @@ interface Piece {
   readonly eventsBefore: number
 }
 
-export interface WatchGroup {
-  readonly form: LineForm
-  /** The next piece is of what comes from now on. */
-  join(member: GroupMember): void
-  leave(member: GroupMember): void
-  take(member: GroupMember): Uint8Array | undefined
-  /** The revision up to which everything was taken by members that have taken all. */
-  progress(): number
-  isOver(): boolean
-}
-
 export interface GroupOptions {
   /** A caught-up watch; from now on the group's, which closes it when the last member leaves. */
   readonly watch: ObjectWatch
   readonly form: LineForm
-  readonly eventsBehindMax?: number
   onEmpty(): void
 }
 
-export function createWatchGroup({ watch, form, onEmpty, ...limits }: GroupOptions): WatchGroup {
-  const { eventsBehindMax = bufferedEventsMax } = limits
-  const members = new Set<GroupMember>()
-  /** Those that a member has not taken yet; the first has the number `start`. */
-  let pieces: Piece[] = []
-  let start = 0
-  let events = 0
-  let revision = 0
+export class WatchGroup {
+  readonly form: LineForm
+  readonly #watch: ObjectWatch
+  readonly #onEmpty: () => void
+  readonly #members = new Set<GroupMember>()
+  /** Those that a member has not taken yet; the first has the number `#start`. */
+  #pieces: Piece[] = []
+  #start = 0
+  #events = 0
+  #revision = 0
 
-  /** Throws what ended the watch early. */
-  function takeAll(): void {
-    for (let batch = watch.take(); batch; batch = watch.take()) {
-      revision = batch.revision
-      if (batch.items.length === 0) continue
-      pieces.push({ bytes: form.encode(batch), eventsBefore: events })
-      events += batch.items.length
-    }
+  constructor({ watch, form, onEmpty }: GroupOptions) {
+    this.form = form
+    this.#watch = watch
+    this.#onEmpty = onEmpty
+    watch.onReady(() => this.#ready())
   }
 
-  function ready(): void {
-    const before = pieces.length
+  isOver(): boolean {
+    return this.#watch.isOver()
+  }
+
+  /** The next piece is of what comes from now on. */
+  join(member: GroupMember): void {
+    this.#ready()
+    member.cursor = this.#end()
+    this.#members.add(member)
+  }
+
+  leave(member: GroupMember): void {
+    if (!this.#members.delete(member) || this.#members.size > 0) return
+    this.#pieces = []
+    this.#watch.close()
+    this.#onEmpty()
+  }
+
+  take(member: GroupMember): Uint8Array | undefined {
+    const piece = this.#pieces[member.cursor - this.#start]
+    if (!piece) return undefined
+    member.cursor++
+    // Nobody else waits for it: nothing is kept at rest.
+    if (this.#members.size === 1) this.#forgetBefore(member.cursor)
+    return piece.bytes
+  }
+
+  /** The revision up to which a member that has taken everything has seen everything. */
+  progress(): number {
+    this.#watch.requestProgress()
+    return this.#revision
+  }
+
+  #end(): number {
+    return this.#start + this.#pieces.length
+  }
+
+  #ready(): void {
+    const end = this.#end()
     try {
-      takeAll()
+      this.#takeAll()
     } catch (error) {
-      for (const member of [...members]) cut(member, error instanceof Error ? error : new Error(String(error)))
+      for (const member of [...this.#members])
+        this.#cut(member, error instanceof Error ? error : new Error(String(error)))
       return
     }
-    if (pieces.length > before || watch.isOver()) wakeAll()
+    if (this.#end() > end || this.isOver()) this.#wakeAll()
   }
 
-  function wakeAll(): void {
-    let slowest = start + pieces.length
-    for (const member of members) {
-      if (isTooFarBehind(member)) {
-        cut(member, expired('too old resource version: the watch fell behind'))
+  /** Throws what ended the watch early. */
+  #takeAll(): void {
+    for (let batch = this.#watch.take(); batch; batch = this.#watch.take()) {
+      this.#revision = batch.revision
+      if (batch.items.length === 0) continue
+      this.#pieces.push({ bytes: this.form.encode(batch), eventsBefore: this.#events })
+      this.#events += batch.items.length
+    }
+  }
+
+  #wakeAll(): void {
+    let slowest = this.#end()
+    for (const member of this.#members) {
+      if (this.#isTooFarBehind(member)) {
+        this.#cut(member, expired('too old resource version: the watch fell behind'))
         continue
       }
       if (member.cursor < slowest) slowest = member.cursor
       member.wake()
     }
-    if (slowest === start) return
-    pieces.splice(0, slowest - start)
-    start = slowest
+    this.#forgetBefore(slowest)
   }
 
-  function isTooFarBehind({ cursor }: GroupMember): boolean {
-    const next = pieces[cursor - start]
-    return next !== undefined && events - next.eventsBefore > eventsBehindMax
+  #isTooFarBehind({ cursor }: GroupMember): boolean {
+    const next = this.#pieces[cursor - this.#start]
+    return next !== undefined && this.#events - next.eventsBefore > bufferedEventsMax
   }
 
-  function cut(member: GroupMember, error: Error): void {
-    leave(member)
+  #cut(member: GroupMember, error: Error): void {
+    this.leave(member)
     member.cut(error)
   }
 
-  function leave(member: GroupMember): void {
-    if (!members.delete(member) || members.size > 0) return
-    pieces = []
-    watch.close()
-    onEmpty()
-  }
-
-  watch.onReady(ready)
-  return {
-    form,
-    isOver: watch.isOver,
-    join(member) {
-      ready()
-      member.cursor = start + pieces.length
-      members.add(member)
-    },
-    leave,
-    take(member) {
-      const piece = pieces[member.cursor - start]
-      if (!piece) return undefined
-      member.cursor++
-      // Nobody else waits for it: nothing is kept at rest.
-      if (members.size === 1) {
-        pieces.splice(0, member.cursor - start)
-        start = member.cursor
-      }
-      return piece.bytes
-    },
-    progress() {
-      watch.requestProgress()
-      return revision
-    },
+  #forgetBefore(cursor: number): void {
+    if (cursor <= this.#start) return
+    this.#pieces.splice(0, cursor - this.#start)
+    this.#start = cursor
   }
 }
 
@@ -161,7 +166,7 @@ export function createWatchGroups(): WatchGroups {
         return known
       }
       const mine = groups
-      const group: WatchGroup = createWatchGroup({
+      const group: WatchGroup = new WatchGroup({
         watch,
         form,
         onEmpty() {
