@@ -1,5 +1,5 @@
 // Documents about types (discovery, OpenAPI) by a name of their content: made once however many logical clusters serve
-// the same, and kept while there is room. Leaves out: what they say.
+// the same, and kept while there is room, also compressed. Leaves out: what they say.
 import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { ApiRequest, ApiResponse } from './exchange.ts'
@@ -27,7 +27,9 @@ export function createDocumentCache(): DocumentCache {
   const create = async (name: string, make: () => Body | Promise<Body>) => {
     const body = await make()
     if (body === undefined) return undefined
-    const document = { body, etag: `"${hash('sha512', body, 'hex').toUpperCase()}"` }
+    // Of texts, which are short, by what they say; of bytes, which may be millions, by their name.
+    const content = typeof body === 'string' ? body : name
+    const document = { body, etag: `"${hash('sha512', content, 'hex').toUpperCase()}"` }
     documents.set(name, document)
     return document
   }

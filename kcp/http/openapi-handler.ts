@@ -18,8 +18,16 @@ const protobufTypes = new Set([protobufType, protobufType.replace('.v1.0', '@v1.
 export function createOpenApiHandler(catalog: Catalog, version: string): PathHandler {
   const cached = createDocumentCache()
   const write = createOpenApiWriter({ findComponent, version })
-  const wholeOf = (apis: ApiSet, contentType: string) =>
-    cached(`${contentType} ${apis.hash}`, () => write(apis.types, contentType === protobufType ? 'v2-protobuf' : 'v2'))
+  const contents = new WeakMap<ApiSet, string>()
+  const contentOf = (apis: ApiSet): string => {
+    const content = contents.get(apis) ?? contentHash(apis.types, version)
+    contents.set(apis, content)
+    return content
+  }
+  const wholeOf = (apis: ApiSet, contentType: string) => {
+    const form = contentType === protobufType ? 'v2-protobuf' : 'v2'
+    return cached(`${form} ${contentOf(apis)}`, () => write(apis.types, form))
+  }
   const indexOf = (apis: ApiSet, request: ApiRequest) => {
     const pathPrefix = prefixOf(request)
     return cached(`index ${pathPrefix} ${apis.hash}`, () =>
@@ -40,7 +48,7 @@ export function createOpenApiHandler(catalog: Catalog, version: string): PathHan
     const content = contentHash(types, version)
     const asked = request.query.get('hash') ?? ''
     if (asked !== '' && asked !== content) return movedTo(`${prefixOf(request)}/openapi/v3/${name}?hash=${content}`)
-    const document = await cached(`${name} ${content}`, () => write(types, 'v3'))
+    const document = await cached(`v3 ${content}`, () => write(types, 'v3'))
     return document && documentResponse(request, document, { 'content-type': contentType, ...cachingOf(asked) })
   }
 }

@@ -64,7 +64,8 @@ const objectMembers: JsonObject = {
 }
 
 function customComponent(type: ServedType): JsonObject {
-  const { properties, ...schema } = mapChildren(type.schema.openApi, embeddedComponent)
+  const { openApi } = type.schema
+  const { properties, ...schema } = isPlain(openApi) ? openApi : mapChildren(openApi, embeddedComponent)
   return {
     ...schema,
     type: 'object',
@@ -75,6 +76,7 @@ function customComponent(type: ServedType): JsonObject {
 
 /** An embedded resource has what every object has, wherever it stands. */
 function embeddedComponent(schema: JsonObject): JsonObject {
+  if (isPlain(schema)) return schema
   const component = mapChildren(schema, embeddedComponent)
   if (component['x-kubernetes-embedded-resource'] !== true) return component
   const { properties, required } = component
@@ -109,8 +111,35 @@ function children({ properties, items, additionalProperties }: JsonObject): Json
   return [...members, items, additionalProperties].filter(isJsonObject)
 }
 
+const changedKeywords = new Set([
+  '$ref',
+  'allOf',
+  'anyOf',
+  'not',
+  'nullable',
+  'oneOf',
+  'x-kubernetes-embedded-resource',
+  'x-kubernetes-preserve-unknown-fields',
+])
+
+/** Written the same everywhere, like most schemas: nothing in it is said in other words anywhere. */
+export function isPlain(schema: JsonObject): boolean {
+  for (const keyword in schema) if (changedKeywords.has(keyword)) return false
+  const { properties, items, additionalProperties, required } = schema
+  if (Array.isArray(required) && required.length === 0) return false
+  if (isJsonObject(properties)) {
+    for (const name in properties) {
+      const member = properties[name]
+      if (isJsonObject(member) && !isPlain(member)) return false
+    }
+  }
+  if (isJsonObject(items) && !isPlain(items)) return false
+  return !isJsonObject(additionalProperties) || isPlain(additionalProperties)
+}
+
 /** OpenAPI 3.0: a reference with siblings needs allOf around it. */
 export function writeV3Schema(schema: JsonObject): JsonObject {
+  if (isPlain(schema)) return schema
   const { $ref: reference, ...rest } = mapChildren(schema, writeV3Schema)
   if (typeof reference !== 'string') return mapCombinators(rest, writeV3Schema)
   const target = { $ref: `#/components/schemas/${reference}` }

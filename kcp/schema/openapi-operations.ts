@@ -46,16 +46,27 @@ const listQuery = [
   integer('timeoutSeconds'),
   flag('watch'),
 ]
+const patchQuery = [...writeQuery, flag('force')]
 const deleteQuery = [text('dryRun'), integer('gracePeriodSeconds'), flag('orphanDependents'), text('propagationPolicy')]
+
+/** Every parameter of a query that an operation may have. */
+export const queryParameters: readonly QueryParameter[] = [
+  ...writeQuery,
+  flag('force'),
+  ...deleteQuery.slice(1),
+  ...listQuery,
+]
 
 /**
  * Strategic merge is named only where the schema has merge keys: kubectl computes such a patch from the schema, and
  * without keys could never take an element out of a list. For bound Kubernetes kinds it then goes by its own types.
  */
-function patchTypesOf({ schema }: ServedType): string[] {
-  const strategic = schema.component === undefined ? [] : ['application/strategic-merge-patch+json']
-  return ['application/apply-patch+yaml', 'application/json-patch+json', 'application/merge-patch+json', ...strategic]
+function patchTypesOf({ schema }: ServedType): readonly string[] {
+  return schema.component === undefined ? mergeTypes : strategicTypes
 }
+
+const mergeTypes = ['application/apply-patch+yaml', 'application/json-patch+json', 'application/merge-patch+json']
+const strategicTypes = [...mergeTypes, 'application/strategic-merge-patch+json']
 
 interface VerbFacts {
   readonly method: Operation['method']
@@ -69,7 +80,7 @@ const verbFacts: Readonly<Record<string, VerbFacts>> = {
   list: { method: 'get', action: 'list', query: listQuery },
   create: { method: 'post', action: 'post', query: writeQuery, body: '' },
   update: { method: 'put', action: 'put', query: writeQuery, body: '' },
-  patch: { method: 'patch', action: 'patch', query: [...writeQuery, flag('force')], body: `${metaPackage}.Patch` },
+  patch: { method: 'patch', action: 'patch', query: patchQuery, body: `${metaPackage}.Patch` },
   delete: { method: 'delete', action: 'delete', query: deleteQuery, body: `${metaPackage}.DeleteOptions` },
   deletecollection: {
     method: 'delete',
@@ -79,20 +90,45 @@ const verbFacts: Readonly<Record<string, VerbFacts>> = {
   },
 }
 
-export function pathsOfType(type: ServedType): OperationPath[] {
-  const base = type.group === '' ? `/api/${type.version}` : `/apis/${type.group}/${type.version}`
-  const collection = type.namespaced ? `${base}/namespaces/{namespace}/${type.resource}` : `${base}/${type.resource}`
+/** What of a type stands in its paths by name. */
+export interface PathNames {
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+  readonly resource: string
+  /** `/apis/<group>/<version>`. */
+  readonly base: string
+  readonly component: string
+  /** `AppsV1`, in the middle of operations' ids. */
+  readonly groupVersion: string
+}
+
+export function pathNames(type: ServedType): PathNames {
+  const { group, version, kind, resource } = type
+  const base = group === '' ? `/api/${version}` : `/apis/${group}/${version}`
+  const name = capitalize(group === '' ? 'core' : group.replace(/\.k8s\.io$/, '').replace(/\./g, ''))
+  const groupVersion = `${name}${capitalize(version)}`
+  return { group, version, kind, resource, base, component: componentName(type), groupVersion }
+}
+
+export function pathsOfType(type: ServedType, names: PathNames = pathNames(type)): OperationPath[] {
+  const { base, resource } = names
+  const collection = type.namespaced ? `${base}/namespaces/{namespace}/${resource}` : `${base}/${resource}`
   const scope = type.namespaced ? ['namespace'] : []
   const item = `${collection}/{name}`
-  const own = { kind: kindOf(type), component: componentName(type) }
+  const own = { names, kind: kindOf(names), component: names.component }
   const on = (verbs: readonly string[]) => verbs.filter(verb => type.verbs.includes(verb))
   const everywhere: OperationPath[] = type.namespaced
-    ? [toPath(`${base}/${type.resource}`, [], operations(type, on(['list']), { ...own, suffix: 'ForAllNamespaces' }))]
+    ? [toPath(`${base}/${resource}`, [], operations(type, on(['list']), { ...own, suffix: 'ForAllNamespaces' }))]
     : []
   const subresources = Object.entries(type.subresources)
     .filter(([, { responseKind }]) => !isConnection(responseKind))
     .map(([name, subresource]) =>
-      toPath(`${item}/${name}`, ['name', ...scope], subresourceOperations(type, name, subresource)),
+      toPath(
+        `${item}/${name}`,
+        ['name', ...scope],
+        subresourceOperations(type, { ...own, suffix: capitalize(name) }, subresource),
+      ),
     )
   return [
     ...everywhere,
@@ -115,11 +151,12 @@ function toPath(path: string, pathParameters: readonly string[], found: Operatio
   return { path, pathParameters, operations: found }
 }
 
-function kindOf({ group, version, kind }: ServedType): GroupVersionKind {
+function kindOf({ group, version, kind }: PathNames): GroupVersionKind {
   return { group, version, kind }
 }
 
 interface Subject {
+  readonly names: PathNames
   readonly kind: GroupVersionKind
   readonly component: string
   readonly suffix: string
@@ -133,7 +170,7 @@ function operations(type: ServedType, verbs: readonly string[], subject: Subject
     const response = verb === 'list' ? `${subject.component}List` : responseOf(verb, subject.component)
     const operation: Operation = {
       method,
-      operationId: operationId(type, verb, subject.suffix),
+      operationId: operationId(type, verb, subject),
       action,
       kind: subject.kind,
       query,
@@ -151,12 +188,11 @@ function responseOf(verb: string, component: string): string {
 
 function subresourceOperations(
   type: ServedType,
-  name: string,
+  own: Subject,
   { verbs, responseKind }: ServedSubresource,
 ): Operation[] {
-  const kind = responseKind ?? kindOf(type)
-  const component = responseKind === undefined ? componentName(type) : kindComponent(responseKind)
-  return operations(type, verbs, { kind, component, suffix: capitalize(name) })
+  if (responseKind === undefined) return operations(type, verbs, own)
+  return operations(type, verbs, { ...own, kind: responseKind, component: kindComponent(responseKind) })
 }
 
 const operationVerbs: Readonly<Record<string, string>> = {
@@ -170,13 +206,12 @@ const operationVerbs: Readonly<Record<string, string>> = {
 }
 
 /** `readAppsV1NamespacedDeploymentScale`. */
-function operationId(type: ServedType, verb: string, suffix: string): string {
-  const group = capitalize(type.group === '' ? 'core' : type.group.replace(/\.k8s\.io$/, '').replace(/\./g, ''))
+function operationId(type: ServedType, verb: string, { suffix, names }: Subject): string {
   const collection = verb === 'deletecollection' ? 'deleteCollection' : ''
   const prefix = collection === '' ? (operationVerbs[verb] ?? verb) : 'delete'
   const scope = type.namespaced && suffix !== 'ForAllNamespaces' ? 'Namespaced' : ''
   const middle = collection === '' ? '' : 'Collection'
-  return `${prefix}${group}${capitalize(type.version)}${middle}${scope}${type.kind}${suffix}`
+  return `${prefix}${names.groupVersion}${middle}${scope}${names.kind}${suffix}`
 }
 
 function capitalize(name: string): string {

@@ -2,18 +2,77 @@
 // published in openapiv2/OpenAPIv2.proto. Leaves out: every field that our documents never have.
 import { Buffer } from 'node:buffer'
 import { isJsonObject, type JsonObject, type JsonValue, numberValue } from '../../api/json.ts'
+import { type BackwardWriter, createBackwardWriter } from './backward-writer.ts'
 
-/** Takes a message's field number and its JSON value; returns the whole field, tag included. */
-type EncodeField = (number: number, value: JsonValue) => Buffer
+/** Takes a message's field number and its JSON value; writes the whole field, tag included, last part first. */
+type EncodeField = (out: BackwardWriter, number: number, value: JsonValue) => void
 type Message = Readonly<Record<string, readonly [number: number, encode: EncodeField]>>
 
+let writer: BackwardWriter | undefined
+
 export function encodeOpenApiV2(document: JsonObject): Uint8Array {
-  return encodeMessage(documentMessage, document)
+  writer ??= createBackwardWriter()
+  encodeMessage(writer, documentMessage, document)
+  return writer.take()
+}
+
+interface KeptField {
+  readonly number: number
+  readonly bytes: Buffer
+}
+
+/** What many documents say in the same words is encoded once: lists marked as constant, as the field they were first. */
+const constants = new WeakMap<readonly JsonValue[], KeptField | undefined>()
+
+/** Marks a list that never changes. */
+export function asConstant<T extends readonly JsonValue[]>(list: T): T {
+  constants.set(list, undefined)
+  return list
+}
+
+function keptField(out: BackwardWriter, { list, number }: { list: JsonValue[]; number: number }, write: () => void) {
+  const known = constants.get(list)
+  if (known?.number === number) return out.bytes(known.bytes)
+  const end = out.length()
+  write()
+  if (known === undefined && constants.has(list)) constants.set(list, { number, bytes: out.copySince(end) })
 }
 
 const [varintWire, fixed64Wire, bytesWire] = [0, 1, 2]
 
-function varint(value: number): Buffer {
+function tag(out: BackwardWriter, number: number, wireType: number): void {
+  out.varint(number * 8 + wireType)
+}
+
+function lengthDelimited(out: BackwardWriter, number: number, content: () => void): void {
+  const end = out.length()
+  content()
+  out.varint(out.length() - end)
+  tag(out, number, bytesWire)
+}
+
+const text: EncodeField = (out, number, value) => {
+  if (typeof value !== 'string') return
+  out.varint(out.text(value))
+  tag(out, number, bytesWire)
+}
+
+const flag: EncodeField = (out, number, value) => {
+  if (value !== true) return
+  out.varint(1)
+  tag(out, number, varintWire)
+}
+
+const integer: EncodeField = (out, number, value) => {
+  const known = numberValue(value)
+  if (known === undefined || !Number.isInteger(known)) return
+  if (known < 0) out.bytes(negativeVarint(known))
+  else out.varint(known)
+  tag(out, number, varintWire)
+}
+
+/** Ten bytes, as a 64-bit number of two's complement. */
+function negativeVarint(value: number): Buffer {
   const bytes: number[] = []
   let rest = BigInt.asUintN(64, BigInt(value))
   for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80)
@@ -21,78 +80,74 @@ function varint(value: number): Buffer {
   return Buffer.from(bytes)
 }
 
-const tag = (number: number, wireType: number): Buffer => varint(number * 8 + wireType)
-
-function lengthDelimited(number: number, content: Buffer): Buffer {
-  return Buffer.concat([tag(number, bytesWire), varint(content.length), content])
-}
-
-const nothing = Buffer.alloc(0)
-
-const text: EncodeField = (number, value) =>
-  typeof value === 'string' ? lengthDelimited(number, Buffer.from(value)) : nothing
-const flag: EncodeField = (number, value) =>
-  value === true ? Buffer.concat([tag(number, varintWire), varint(1)]) : nothing
-
-const integer: EncodeField = (number, value) => {
-  const known = numberValue(value)
-  return Number.isInteger(known) ? Buffer.concat([tag(number, varintWire), varint(known ?? 0)]) : nothing
-}
-
-const double: EncodeField = (number, value) => {
+const double: EncodeField = (out, number, value) => {
   const bytes = Buffer.alloc(8)
   bytes.writeDoubleLE(numberValue(value) ?? 0)
-  return Buffer.concat([tag(number, fixed64Wire), bytes])
+  out.bytes(bytes)
+  tag(out, number, fixed64Wire)
 }
 
 /** Any value travels as YAML; JSON is YAML. */
-const any: EncodeField = (number, value) => lengthDelimited(number, text(2, `${JSON.stringify(value)}\n`))
+const any: EncodeField = (out, number, value) =>
+  lengthDelimited(out, number, () => text(out, 2, `${JSON.stringify(value)}\n`))
 
 function repeated(encode: EncodeField): EncodeField {
-  return (number, value) =>
-    Array.isArray(value) ? Buffer.concat(value.map(item => encode(number, item))) : encode(number, value)
+  return (out, number, value) => {
+    if (!Array.isArray(value)) return encode(out, number, value)
+    keptField(out, { list: value, number }, () => {
+      for (let i = value.length - 1; i >= 0; i--) encode(out, number, value[i] ?? null)
+    })
+  }
 }
 
 /** A map, as a list of pairs. */
 function named(encode: EncodeField): EncodeField {
-  return (number, value) => {
-    if (!isJsonObject(value)) return nothing
-    const pairs = Object.entries(value).map(([name, item]) =>
-      lengthDelimited(number, Buffer.concat([text(1, name), encode(2, item ?? null)])),
-    )
-    return Buffer.concat(pairs)
+  return (out, number, value) => {
+    if (!isJsonObject(value)) return
+    const names = Object.keys(value)
+    for (let i = names.length - 1; i >= 0; i--) {
+      const name = names[i] ?? ''
+      lengthDelimited(out, number, () => {
+        encode(out, 2, value[name] ?? null)
+        text(out, 1, name)
+      })
+    }
   }
 }
 
 /** A message around one field, which JSON does not have. */
 function inside(inner: number, encode: EncodeField): EncodeField {
-  return (number, value) => lengthDelimited(number, encode(inner, value))
+  return (out, number, value) => lengthDelimited(out, number, () => encode(out, inner, value))
 }
 
 /** The message is asked for when it is used, so that messages may refer to each other. */
 function message(find: () => Message): EncodeField {
-  return (number, value) => (isJsonObject(value) ? lengthDelimited(number, encodeMessage(find(), value)) : nothing)
+  return (out, number, value) => {
+    if (!isJsonObject(value)) return
+    lengthDelimited(out, number, () => encodeMessage(out, find(), value))
+  }
 }
 
 const vendorExtension = 'x-'
 
-function encodeMessage(fields: Message, object: JsonObject): Buffer {
-  const chunks: Buffer[] = []
-  for (const [name, value] of Object.entries(object)) {
+function encodeMessage(out: BackwardWriter, fields: Message, object: JsonObject): void {
+  const names = Object.keys(object)
+  for (let i = names.length - 1; i >= 0; i--) {
+    const name = names[i] ?? ''
+    const value = object[name]
     if (value === undefined) continue
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined
     const extension = fields[vendorExtension]
-    if (field) chunks.push(field[1](field[0], value))
-    else if (extension && name.startsWith(vendorExtension)) chunks.push(extension[1](extension[0], { [name]: value }))
+    if (field) field[1](out, field[0], value)
+    else if (extension && name.startsWith(vendorExtension)) extension[1](out, extension[0], { [name]: value })
   }
-  return Buffer.concat(chunks)
 }
 
 const extensionsAt = (number: number) => [number, named(any)] as const
 const schema = message(() => schemaMessage)
 
-const additionalProperties: EncodeField = (number, value) =>
-  typeof value === 'boolean' ? inside(2, flag)(number, value) : inside(1, schema)(number, value)
+const additionalProperties: EncodeField = (out, number, value) =>
+  typeof value === 'boolean' ? inside(2, flag)(out, number, value) : inside(1, schema)(out, number, value)
 
 const schemaMessage: Message = {
   $ref: [1, text],
@@ -141,29 +196,43 @@ const pathParameter: Message = {
 }
 const queryParameter: Message = { ...pathParameter, type: [6, text], uniqueItems: [20, flag] }
 
-/** ParametersItem, Parameter and NonBodyParameter are choices around the parameter itself. */
-const parameter: EncodeField = (number, value) => {
-  const place = isJsonObject(value) ? value.in : undefined
-  if (place === 'body')
-    return inside(
-      1,
-      inside(
-        1,
-        message(() => bodyParameter),
-      ),
-    )(number, value)
-  const chosen =
-    place === 'path'
-      ? inside(
-          4,
-          message(() => pathParameter),
-        )
-      : inside(
-          3,
-          message(() => queryParameter),
-        )
-  return inside(1, inside(2, chosen))(number, value)
+const places: Readonly<Record<string, EncodeField>> = {
+  body: inside(
+    1,
+    message(() => bodyParameter),
+  ),
+  path: inside(
+    2,
+    inside(
+      4,
+      message(() => pathParameter),
+    ),
+  ),
+  query: inside(
+    2,
+    inside(
+      3,
+      message(() => queryParameter),
+    ),
+  ),
 }
+
+/** Parameter and NonBodyParameter are choices around the parameter itself. */
+const parameter: EncodeField = (out, number, value) => {
+  const place = isJsonObject(value) && typeof value.in === 'string' ? value.in : ''
+  places[place]?.(out, number, value)
+}
+
+const referenceMessage: Message = { $ref: [1, text] }
+const referenced = inside(
+  2,
+  message(() => referenceMessage),
+)
+const stated = inside(1, parameter)
+
+/** ParametersItem: a parameter, or where it is. */
+const parameterItem: EncodeField = (out, number, value) =>
+  (isJsonObject(value) && value.$ref !== undefined ? referenced : stated)(out, number, value)
 
 const responseMessage: Message = { description: [1, text], schema: [2, inside(1, schema)] }
 const response = inside(
@@ -177,7 +246,7 @@ const operationMessage: Message = {
   operationId: [5, text],
   produces: [6, repeated(text)],
   consumes: [7, repeated(text)],
-  parameters: [8, repeated(parameter)],
+  parameters: [8, repeated(parameterItem)],
   responses: [9, inside(1, named(response))],
   schemes: [10, repeated(text)],
   [vendorExtension]: extensionsAt(13),
@@ -190,7 +259,7 @@ const pathMessage: Message = {
   post: [4, operation],
   delete: [5, operation],
   patch: [8, operation],
-  parameters: [9, repeated(parameter)],
+  parameters: [9, repeated(parameterItem)],
   [vendorExtension]: extensionsAt(10),
 }
 
@@ -202,4 +271,5 @@ const documentMessage: Message = {
   info: [2, message(() => infoMessage)],
   paths: [8, inside(2, named(path))],
   definitions: [9, inside(1, named(schema))],
+  parameters: [10, inside(1, named(parameter))],
 }

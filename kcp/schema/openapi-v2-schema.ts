@@ -1,12 +1,13 @@
 // A schema in OpenAPI 2.0, as kubectl up to 1.26 can use it: it knows no combinators and no null, and takes a member that
 // the schema does not name for a mistake. So what may hold anything names no members.
 import { isJsonObject, type JsonObject } from '../../api/json.ts'
-import { mapChildren } from './openapi-components.ts'
+import { isPlain, mapChildren } from './openapi-components.ts'
 
 const v3Only = ['oneOf', 'anyOf', 'allOf', 'not', 'nullable']
 
 /** What may be text or number is written as text. */
 export function writeV2Schema(schema: JsonObject): JsonObject {
+  if (isPlain(schema)) return schema
   const { $ref: reference, ...rest } = mapChildren(withoutClosedParts(schema), writeV2Schema)
   const isQuantity = Array.isArray(rest.oneOf) && rest.type === undefined
   const kept = Object.fromEntries(Object.entries(rest).filter(([key]) => !v3Only.includes(key)))

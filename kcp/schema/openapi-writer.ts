@@ -1,27 +1,35 @@
-// OpenAPI documents as text or protobuf, put together from pieces: one for all native types, one for each other type.
-// Pieces are kept, so that one more CRD among a thousand costs one piece; many are made with breaks for other work.
+// OpenAPI documents as bytes, put together from pieces: one for all native types, one for each other type. Pieces are
+// kept, so that one more CRD among a thousand costs one piece; many are made with breaks for other work.
 import { Buffer } from 'node:buffer'
 import { setImmediate } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
-import { isJsonObject, type JsonObject, type JsonValue } from '../../api/json.ts'
-import { contentHash, type OpenApiOptions, openApiV2Document, openApiV3Document } from './openapi.ts'
-import { kindComponent } from './openapi-components.ts'
+import type { JsonObject } from '../../api/json.ts'
+import { contentHash, infoOf, type OpenApiOptions, openApiV2Document, writeSchemas } from './openapi.ts'
+import { kindComponent, writeV3Schema } from './openapi-components.ts'
+import { pathsText, v2Parameters } from './openapi-paths.ts'
 import { encodeOpenApiV2 } from './openapi-protobuf.ts'
+import { writeV2Definition } from './openapi-v2-schema.ts'
 import type { ServedType } from './served-type.ts'
 
 export type OpenApiForm = 'v3' | 'v2' | 'v2-protobuf'
 
-export type OpenApiWriter = (types: readonly ServedType[], form: OpenApiForm) => Promise<string | Uint8Array>
+export type OpenApiWriter = (types: readonly ServedType[], form: OpenApiForm) => Promise<Uint8Array>
 
-/** Members of `paths` and of the schemas, without braces; or the same as fields of a message. */
-type Piece = { readonly paths: string; readonly schemas: string } | { readonly bytes: Uint8Array }
+/** Members of `paths` and of the schemas, without braces; in protobuf both as fields of a message. */
+interface Piece {
+  readonly paths: Uint8Array
+  readonly schemas: Uint8Array
+}
 
-const piecesCharsMax = 64 * 1024 * 1024
+const piecesBytesMax = 64 * 1024 * 1024
 /** Other requests wait at most about this long. */
 const piecesMsMax = 15
 
 export function createOpenApiWriter(options: OpenApiOptions): OpenApiWriter {
-  const pieces = new LRUCache<string, Piece>({ maxSize: piecesCharsMax, sizeCalculation: sizeOf })
+  const pieces = new LRUCache<string, Piece>({
+    maxSize: piecesBytesMax,
+    sizeCalculation: ({ paths, schemas }) => paths.length + schemas.length + 1,
+  })
   const pieceOf = (types: readonly ServedType[], form: OpenApiForm, alsoNeeded: readonly string[]): Piece => {
     const key = `${form} ${contentHash(types, options.version)} ${alsoNeeded.join()}`
     let piece = pieces.get(key)
@@ -44,12 +52,8 @@ export function createOpenApiWriter(options: OpenApiOptions): OpenApiWriter {
       await setImmediate()
       since = performance.now()
     }
-    return join(found, form, options.version)
+    return join(found, form, infoOf(options))
   }
-}
-
-function sizeOf(piece: Piece): number {
-  return 'bytes' in piece ? piece.bytes.length + 1 : piece.paths.length + piece.schemas.length + 1
 }
 
 /** Components of subresources that are no kinds of the types themselves, such as Scale. */
@@ -60,34 +64,37 @@ function foreignKinds(types: readonly ServedType[]): string[] {
   return [...new Set(names)].sort()
 }
 
+const nothing = Buffer.alloc(0)
+
 function makePiece(types: readonly ServedType[], form: OpenApiForm, options: OpenApiOptions): Piece {
-  if (form === 'v3') {
-    const { paths, components } = openApiV3Document(types, options)
-    return { paths: membersOf(paths), schemas: membersOf(isJsonObject(components) ? components.schemas : undefined) }
-  }
-  const { paths = {}, definitions = {} } = openApiV2Document(types, options)
-  // A message that comes in parts is merged by its readers.
-  if (form === 'v2-protobuf') return { bytes: encodeOpenApiV2({ paths, definitions }) }
-  return { paths: membersOf(paths), schemas: membersOf(definitions) }
-}
-
-function membersOf(object: JsonValue | undefined): string {
-  return object === undefined ? '' : JSON.stringify(object).slice(1, -1)
-}
-
-function join(pieces: readonly Piece[], form: OpenApiForm, version: string): string | Uint8Array {
-  const info: JsonObject = { title: 'Kubernetes', version }
   if (form === 'v2-protobuf') {
-    const head = encodeOpenApiV2({ swagger: '2.0', info })
-    return Buffer.concat([head, ...pieces.map(piece => ('bytes' in piece ? piece.bytes : Buffer.alloc(0)))])
+    // A message that comes in parts is merged by its readers.
+    const { paths = {}, definitions = {} } = openApiV2Document(types, options)
+    return { paths: encodeOpenApiV2({ paths, definitions }), schemas: nothing }
   }
-  const texts = (name: 'paths' | 'schemas') =>
-    pieces
-      .map(piece => ('bytes' in piece ? '' : piece[name]))
-      .filter(text => text !== '')
-      .join(',')
-  const start = form === 'v3' ? '"openapi":"3.0.0"' : '"swagger":"2.0"'
-  const schemas =
-    form === 'v3' ? `"components":{"schemas":{${texts('schemas')}}}` : `"definitions":{${texts('schemas')}}`
-  return `{${start},"info":${JSON.stringify(info)},"paths":{${texts('paths')}},${schemas}}`
+  const schemas = writeSchemas(types, options, form === 'v3' ? writeV3Schema : writeV2Definition)
+  return {
+    paths: Buffer.from(types.map(type => pathsText(type, form)).join()),
+    schemas: Buffer.from(JSON.stringify(schemas).slice(1, -1)),
+  }
+}
+
+const comma = Buffer.from(',')
+
+function listed(parts: readonly Uint8Array[]): Uint8Array[] {
+  const full = parts.filter(part => part.length > 0)
+  return full.flatMap((part, index) => (index === 0 ? [part] : [comma, part]))
+}
+
+function join(pieces: readonly Piece[], form: OpenApiForm, info: JsonObject): Uint8Array {
+  const paths = pieces.map(piece => piece.paths)
+  if (form === 'v2-protobuf') {
+    return Buffer.concat([encodeOpenApiV2({ swagger: '2.0', info, parameters: v2Parameters }), ...paths])
+  }
+  const isV3 = form === 'v3'
+  const start = `{${isV3 ? '"openapi":"3.0.0"' : '"swagger":"2.0"'},"info":${JSON.stringify(info)},"paths":{`
+  const between = isV3 ? '},"components":{"schemas":{' : '},"definitions":{'
+  const end = isV3 ? '}}}' : `},"parameters":${JSON.stringify(v2Parameters)}}`
+  const schemas = listed(pieces.map(piece => piece.schemas))
+  return Buffer.concat([Buffer.from(start), ...listed(paths), Buffer.from(between), ...schemas, Buffer.from(end)])
 }

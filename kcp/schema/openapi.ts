@@ -2,8 +2,9 @@
 // Leaves out: protobuf (openapi-protobuf.ts), ETags and caching; responses and errors beside the first are not described.
 import { hash } from 'node:crypto'
 import type { JsonObject } from '../../api/json.ts'
-import { collectComponents, type FindComponent, writeV3Schema } from './openapi-components.ts'
-import { type Operation, type OperationPath, pathsOfType } from './openapi-operations.ts'
+import { collectComponents, type FindComponent, type WriteSchema, writeV3Schema } from './openapi-components.ts'
+import { pathsOfType } from './openapi-operations.ts'
+import { v2Parameters, writeV2Path, writeV3Path } from './openapi-paths.ts'
 import { writeV2Definition } from './openapi-v2-schema.ts'
 import type { ServedType } from './served-type.ts'
 
@@ -79,91 +80,35 @@ function documentName({ group, version }: ServedType): string {
 }
 
 /** `/openapi/v3/<name>` of the types served there. */
-export function openApiV3Document(
-  served: readonly ServedType[],
-  { findComponent, version, alsoNeeded }: OpenApiOptions,
-): JsonObject {
-  const schemas = [...collectComponents(served, findComponent, alsoNeeded)].map(([key, schema]) => [
-    key,
-    writeV3Schema(schema),
-  ])
+export function openApiV3Document(served: readonly ServedType[], options: OpenApiOptions): JsonObject {
   return {
     openapi: '3.0.0',
-    info: { title: 'Kubernetes', version },
-    paths: Object.fromEntries(served.flatMap(pathsOfType).map(path => [path.path, writeV3Path(path)])),
-    components: { schemas: Object.fromEntries(schemas) },
+    info: infoOf(options),
+    paths: Object.fromEntries(served.flatMap(type => pathsOfType(type)).map(path => [path.path, writeV3Path(path)])),
+    components: { schemas: writeSchemas(served, options, writeV3Schema) },
   }
 }
 
 /** `/openapi/v2`, everything in one. */
-export function openApiV2Document(
-  types: readonly ServedType[],
-  { findComponent, version, alsoNeeded }: OpenApiOptions,
-): JsonObject {
-  const definitions = [...collectComponents(types, findComponent, alsoNeeded)].map(([key, schema]) => [
-    key,
-    writeV2Definition(schema),
-  ])
+export function openApiV2Document(types: readonly ServedType[], options: OpenApiOptions): JsonObject {
   return {
     swagger: '2.0',
-    info: { title: 'Kubernetes', version },
-    paths: Object.fromEntries(types.flatMap(pathsOfType).map(path => [path.path, writeV2Path(path)])),
-    definitions: Object.fromEntries(definitions),
+    info: infoOf(options),
+    paths: Object.fromEntries(types.flatMap(type => pathsOfType(type)).map(path => [path.path, writeV2Path(path)])),
+    definitions: writeSchemas(types, options, writeV2Definition),
+    parameters: v2Parameters,
   }
 }
 
-const anyType = ['*/*']
-
-function commonFacts({ operationId, action, kind }: Operation): JsonObject {
-  return {
-    operationId,
-    'x-kubernetes-action': action,
-    'x-kubernetes-group-version-kind': { ...kind },
-  }
+export function infoOf({ version }: Pick<OpenApiOptions, 'version'>): JsonObject {
+  return { title: 'Kubernetes', version }
 }
 
-function writeV3Path({ pathParameters, operations }: OperationPath): JsonObject {
-  const parameters = pathParameters.map(name => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
-  return {
-    parameters: [...parameters, { name: 'pretty', in: 'query', schema: { type: 'string' } }],
-    ...Object.fromEntries(operations.map(operation => [operation.method, writeV3Operation(operation)])),
-  }
-}
-
-function writeV3Operation(operation: Operation): JsonObject {
-  const { query, body, response, consumes = anyType } = operation
-  const reference = (name: string) => ({ schema: { $ref: `#/components/schemas/${name}` } })
-  return {
-    ...commonFacts(operation),
-    parameters: query.map(({ name, type }) => ({ name, in: 'query', schema: { type, uniqueItems: true } })),
-    ...(body === undefined
-      ? {}
-      : {
-          requestBody: { content: Object.fromEntries(consumes.map(type => [type, reference(body)])), required: true },
-        }),
-    responses: { 200: { description: 'OK', content: { 'application/json': reference(response) } } },
-  }
-}
-
-function writeV2Path({ pathParameters, operations }: OperationPath): JsonObject {
-  return {
-    parameters: pathParameters.map(name => ({ name, in: 'path', required: true, type: 'string', uniqueItems: true })),
-    ...Object.fromEntries(operations.map(operation => [operation.method, writeV2Operation(operation)])),
-  }
-}
-
-function writeV2Operation(operation: Operation): JsonObject {
-  const { query, body, response, consumes = anyType } = operation
-  const reference = (name: string) => ({ $ref: `#/definitions/${name}` })
-  return {
-    ...commonFacts(operation),
-    consumes: [...consumes],
-    produces: ['application/json', 'application/yaml'],
-    schemes: ['https'],
-    parameters: [
-      ...(body === undefined ? [] : [{ name: 'body', in: 'body', required: true, schema: reference(body) }]),
-      ...query.map(({ name, type }) => ({ name, in: 'query', type, uniqueItems: true })),
-    ],
-    responses: { 200: { description: 'OK', schema: reference(response) } },
-  }
+export function writeSchemas(
+  types: readonly ServedType[],
+  { findComponent, alsoNeeded }: OpenApiOptions,
+  write: WriteSchema,
+): JsonObject {
+  const schemas = collectComponents(types, findComponent, alsoNeeded)
+  return Object.fromEntries([...schemas].map(([key, schema]) => [key, write(schema)]))
 }
