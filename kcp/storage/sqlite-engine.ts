@@ -2,7 +2,7 @@
 // and forgets old history in the same transaction. Synchronous; it knows no clock, no promises and no watchers.
 
 import type { DatabaseSync } from 'node:sqlite'
-import { type CountersRow, query } from './sqlite-schema.ts'
+import { type CountersRow, limited, query } from './sqlite-schema.ts'
 import { refuseWrite, type WriteKind, type WriteRefusal } from './write-rule.ts'
 
 export interface Write {
@@ -150,15 +150,21 @@ function createForgetting(database: DatabaseSync): (options: ForgetOptions) => n
   const nextRows = query<LogRow>(
     database,
     `SELECT revision, previous, atMs, deleted, key FROM log
-     WHERE revision > ? AND revision <= ? ORDER BY revision LIMIT ?`,
+     WHERE revision > ? AND revision <= ? ORDER BY revision ${limited}`,
   )
   const deleteLog = query(database, 'DELETE FROM log WHERE revision = ?')
   const deleteCurrent = query(database, 'DELETE FROM current WHERE key = ? AND revision = ?')
+  /** The row that was too young at last: until its time nothing needs to be read. */
+  let next = { after: -1, atMs: 0 }
 
   return ({ after, upTo, beforeMs, rowsMax }) => {
+    if (next.after === after && next.atMs >= beforeMs) return after
     const rows = nextRows.all(after, upTo, rowsMax)
     const young = rows.findIndex(row => row.atMs >= beforeMs)
-    if (young >= 0) rows.length = young
+    if (young >= 0) {
+      next = { after: rows[young - 1]?.revision ?? after, atMs: rows[young]?.atMs ?? 0 }
+      rows.length = young
+    }
     for (const row of rows) {
       if (row.previous > 0) deleteLog.run(row.previous)
       if (row.deleted === 0) continue

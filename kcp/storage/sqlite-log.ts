@@ -3,7 +3,7 @@
 // that come back together must not each read five minutes of everybody's history.
 
 import type { DatabaseSync } from 'node:sqlite'
-import { query } from './sqlite-schema.ts'
+import { limited, query } from './sqlite-schema.ts'
 import type { StoredValue, StoreEvent } from './store.ts'
 import type { LogPage } from './watch.ts'
 
@@ -38,12 +38,12 @@ export function createLogReader(database: DatabaseSync): (keys: KeyRange, range:
     FROM log l LEFT JOIN log p ON p.revision = l.previous AND p.deleted = 0`
   const scan = query<LogRow>(
     database,
-    `${event} WHERE l.revision > ? AND l.revision <= ? AND l.key >= ? AND l.key < ? ORDER BY l.revision LIMIT ?`,
+    `${event} WHERE l.revision > ? AND l.revision <= ? AND l.key >= ? AND l.key < ? ORDER BY l.revision ${limited}`,
   )
   const readOne = query<LogRow>(database, `${event} WHERE l.revision = ?`)
   const countKeys = query<{ count: number }>(
     database,
-    'SELECT count(*) AS count FROM (SELECT 1 FROM current WHERE key >= ? AND key < ? LIMIT ?)',
+    `SELECT count(*) AS count FROM (SELECT 1 FROM current WHERE key >= ? AND key < ? ${limited})`,
   )
   const listChanged = query<Link>(
     database,

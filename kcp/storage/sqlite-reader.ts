@@ -5,7 +5,7 @@ import { compareKeys, prefixEnd } from './key-order.ts'
 import { createPageCounts } from './page-counts.ts'
 import { createLogReader } from './sqlite-log.ts'
 import { createPast } from './sqlite-past.ts'
-import { type CountersRow, query, tupleQuery } from './sqlite-schema.ts'
+import { type CountersRow, limited, query, tupleQuery } from './sqlite-schema.ts'
 import type { ListOptions, ListResult, StoredValue } from './store.ts'
 import type { LogPage } from './watch.ts'
 import { compactedError, futureRevisionError } from './write-rule.ts'
@@ -32,7 +32,7 @@ export function createReader(database: DatabaseSync): Reader {
   const listCurrent = tupleQuery<ListedRow>(
     database,
     `SELECT c.key, l.value, l.revision FROM current c CROSS JOIN log l ON l.revision = c.revision
-     WHERE c.key >= ? AND c.key < ? AND c.deleted = 0 ORDER BY c.key LIMIT ?`,
+     WHERE c.key >= ? AND c.key < ? AND c.deleted = 0 ORDER BY c.key ${limited}`,
   )
   const countCurrent = query<{ count: number }>(
     database,

@@ -32,6 +32,9 @@ export const createTables = `
   PRAGMA user_version = ${schemaVersion};
 `
 
+/** A plain `LIMIT ?` makes SQLite prepare the statement anew each time it gets a value. */
+export const limited = 'LIMIT (? + 0)'
+
 export interface CountersRow {
   readonly revision: number
   readonly compacted: number
