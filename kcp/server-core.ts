@@ -16,7 +16,7 @@ import { createRegistry } from './registry/registry.ts'
 import { createServerAdmission } from './server-admission.ts'
 import { createServerAuth, type ServerAuth } from './server-auth.ts'
 import { createHomeFilter } from './server-home.ts'
-import { createKnowledge, type KnowledgeOptions } from './server-knowledge.ts'
+import { createKnowledge, type Knowledge, type KnowledgeOptions } from './server-knowledge.ts'
 import { createOwnWrites, serverUser } from './server-own-writes.ts'
 import type { Store } from './storage/store.ts'
 import { versionInfo } from './version.ts'
@@ -42,6 +42,8 @@ export interface ServerCore {
   readonly store: Store
   readonly catalog: WorkspaceCatalog
   readonly index: ClusterIndex
+  readonly bindings: Knowledge['bindings']
+  readonly computeBindings: Knowledge['computeBindings']
   readonly auth: ServerAuth
   readonly handler: Handler
   /** May do everything, in every logical cluster, without leaving the process. */
@@ -54,7 +56,7 @@ export interface ServerCore {
 export function createServerCore(options: CoreOptions): ServerCore {
   const { logs, now, signal } = options
   const knowledge = createKnowledge(options)
-  const { store, rbac, index, catalog, workspaceTypes } = knowledge
+  const { store, rbac, index, catalog, bindings, computeBindings, workspaceTypes } = knowledge
   const auth = createServerAuth({ ...options, ...knowledge, newId: randomUUID })
   const admission = createServerAdmission({
     store,
@@ -96,5 +98,6 @@ export function createServerCore(options: CoreOptions): ServerCore {
   const local = { registry, catalog, resolveCluster: index.resolve, now, user: serverUser }
   const client = createInProcessClient({ ...local, requests })
   const ownWrites = createOwnWrites({ registry, catalog, now })
-  return { store, catalog, index, auth, handler, client, ownWrites, startServices: services.start }
+  const known = { store, catalog, index, bindings, computeBindings }
+  return { ...known, auth, handler, client, ownWrites, startServices: services.start }
 }

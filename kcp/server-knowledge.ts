@@ -1,6 +1,7 @@
 // The store, and what is kept in memory of it: served types, logical clusters, roles, accounts. All of it is told of a
 // write before the writer is.
 import type { KubeObject } from '../api/objects.ts'
+import type { FedInformer } from '../api-client/cache/informer.ts'
 import { typesOfCrd } from './apis/custom-type.ts'
 import { systemTypes } from './apis/kcp-types.ts'
 import { nativeTypes } from './apis/native-types.ts'
@@ -9,6 +10,8 @@ import { createKeptReads, type KeptReads } from './auth/kept-reads.ts'
 import { observeWrites } from './auth/observed-store.ts'
 import { createRbacSource, type RbacSource } from './auth/rbac-source.ts'
 import { createStoredAccounts, type StoredAccounts } from './auth/stored-accounts.ts'
+import { type BindingEvents, createBindingEvents } from './controllers/binding-events.ts'
+import { type ComputeBindingFacts, computeBindingProjection } from './controllers/placement/compute-binding.ts'
 import type { LogSource } from './log.ts'
 import type { ResourceType } from './registry/resource.ts'
 import { parseStored } from './registry/stored-object.ts'
@@ -32,6 +35,8 @@ export interface Knowledge {
   /** WorkspaceTypes by key: asked several times for every new workspace. Not to be changed. */
   readonly workspaceTypes: Pick<KeptReads<KubeObject | undefined>, 'read'>
   readonly catalog: WorkspaceCatalog
+  readonly bindings: BindingEvents
+  readonly computeBindings: FedInformer<ComputeBindingFacts>
   readonly index: ClusterIndex
 }
 
@@ -55,19 +60,24 @@ export function createKnowledge({ stored, logs, signal }: KnowledgeOptions): Kno
   const log = logs.part('follow')
   const onFailure = (error: unknown): void => log.warn({ err: error }, 'reading everything again after a failure')
   const followed = { store, signal, onFailure }
+  const bindingsPrefix = prefixOf(systemTypes(), 'apis.kcp.io', 'apibindings')
+  const read = async (suffix: string) => (await store.get(bindingsPrefix + suffix))?.value
+  const bindings = createBindingEvents({ read, log, signal })
+  const computeBindings = bindings.follow(computeBindingProjection)
   const catalog = createCatalog({
     ...followed,
     nativeTypes: nativeTypes(),
     systemTypes: systemTypes(),
     typesOfCrd,
-    bindingsPrefix: prefixOf(systemTypes(), 'apis.kcp.io', 'apibindings'),
+    bindingsPrefix,
+    bindingsSink: bindings.sink,
     crdsPrefix: prefixOf(nativeTypes(), 'apiextensions.k8s.io', 'customresourcedefinitions'),
   })
   const index = createClusterIndex({
     ...followed,
     logicalClustersPrefix: prefixOf(systemTypes(), 'core.kcp.io', 'logicalclusters'),
   })
-  return { store, rbac, policies, accounts, workspaceTypes, catalog, index }
+  return { store, rbac, policies, accounts, workspaceTypes, catalog, bindings, computeBindings, index }
 }
 
 function prefixOf(types: readonly ResourceType[], group: string, resource: string): string {

@@ -3,7 +3,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { systemClock } from '../api-client/clock.ts'
 import { bootstrapApis, bootstrapRoot, type RootOptions } from './bootstrap/bootstrap.ts'
-import { createBindingEvents } from './controllers/binding-events.ts'
 import { startApiControllers, startControllers } from './controllers/controllers.ts'
 import { known } from './controllers/loop.ts'
 import { startScheduling } from './controllers/scheduling.ts'
@@ -53,7 +52,7 @@ export async function startUp(startUpOptions: StartUpOptions): Promise<void> {
   const deps = {
     client,
     informers: createSharedInformers(client.cluster('*'), log),
-    bindings: createBindingEvents({ store: core.store, log, signal }),
+    bindings: core.bindings,
     log,
     clock: systemClock,
     random: Math.random,
@@ -69,7 +68,7 @@ export async function startUp(startUpOptions: StartUpOptions): Promise<void> {
     births: { writes: core.ownWrites, newUid: randomUUID },
     serviceAccounts: { certificateAuthority, issueToken: core.auth.tokenIssuer.issueLegacyToken },
   }
-  const shared = followSharedFacts(deps)
+  const shared = followSharedFacts(deps.informers, core.computeBindings)
   startApiControllers(deps)
   const { identities } = await bootstrapApis({ client, signal })
   // The catalog must serve what was just bound before anybody watches it.

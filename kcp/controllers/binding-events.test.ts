@@ -3,6 +3,7 @@ import { after, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { silentLog } from '../../api-client/log.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
+import { followPrefix } from '../workspaces/follow-prefix.ts'
 import { createBindingEvents } from './binding-events.ts'
 import { computeBindingProjection } from './placement/compute-binding.ts'
 
@@ -38,23 +39,28 @@ test('plain bindings are told of when they became so and when they are gone, oth
   await create('c1', 'binding', { phase: 'Binding' })
   await create('c2', 'claims', { claims: [{ resource: 'configmaps' }] })
   await create('c3', 'compute', { annotations: compute })
-  const events = createBindingEvents({ store, log: silentLog, signal: stopping.signal })
+  const { signal } = stopping
+  const read = async (suffix: string) => (await store.get(prefix + suffix))?.value
+  const { sink, ...events } = createBindingEvents({ read, log: silentLog, signal })
   const told: string[] = []
   events.onChange(({ cluster, name }, isThere, object) => {
     told.push(`${cluster} ${name} ${isThere ? ((object as { status?: Facts })?.status?.phase ?? 'there') : 'gone'}`)
   })
   const computeBindings = events.follow(computeBindingProjection)
+  const onFailure = (error: unknown) => assert.fail(String(error))
+  await followPrefix({ store, prefix, sink, signal, onFailure }).synced
   const take = async () => {
     for (let turn = 0; turn < 3; turn++) await setImmediate()
     return told.splice(0)
   }
-  await Promise.all([events.synced, computeBindings.synced])
+  await computeBindings.synced
   assert.deepEqual(await take(), ['c1 binding Binding', 'c2 claims Bound', 'c3 compute Bound'])
   assert.deepEqual(computeBindings.keysByIndex('cluster', 'c3'), ['c3|compute'])
 
   const late: string[] = []
-  events.onChange(({ name }, isThere, object) => late.push(`${name} ${isThere} ${object}`))
-  assert.deepEqual(late, ['binding true undefined', 'claims true undefined', 'compute true undefined'])
+  events.onChange(({ name }, _isThere, object) => late.push(`${name} ${object?.metadata.name}`))
+  await take()
+  assert.deepEqual(late, ['binding binding', 'claims claims', 'compute compute'])
 
   const key = `${prefix}c1/binding`
   const bound = await store.update(key, stored('c1', 'binding'), (await store.get(key))?.revision ?? 0)

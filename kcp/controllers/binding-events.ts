@@ -1,58 +1,68 @@
 // Tells controllers of APIBindings there may be something to do with: of plain ones (api-binding/plain-binding.ts) only
-// that they became so or are gone. Reads the store, since nearly all are plain and need not even be parsed.
+// that they became so or are gone. Fed from the store beside the catalog: nearly all are plain and need not be parsed.
+import { setImmediate } from 'node:timers/promises'
 import type { KubeObject, ObjectKey } from '../../api/objects.ts'
 import { createFedInformer } from '../../api-client/cache/create-informer.ts'
 import type { FedInformer, Projection } from '../../api-client/cache/informer.ts'
 import type { ReflectorSink } from '../../api-client/cache/reflector.ts'
 import { errorText, type Log } from '../../api-client/log.ts'
-import { systemTypes } from '../apis/kcp-types.ts'
-import type { Store } from '../storage/store.ts'
-import { followPrefix, type PrefixSink } from '../workspaces/follow-prefix.ts'
+import type { PrefixSink } from '../workspaces/follow-prefix.ts'
 import { parseStored, splitSuffix } from '../workspaces/stored-object.ts'
 import { createPlainBindings } from './api-binding/plain-binding.ts'
-import { apiBindings } from './resources.ts'
 
-/** `object` is absent of one that is gone, and of one that was there before the listener: it may be anything but plain. */
+/** `object` is absent of one that is gone, and where it could not be read: then it may be anything but plain. */
 export type BindingListener = (key: ObjectKey, isThere: boolean, object: KubeObject | undefined) => void
 
 export interface BindingEvents {
+  /** A listener is told of those that are there already, too, in its own time. */
   onChange(listener: BindingListener): void
-  /** What a projection keeps; of plain ones it must keep nothing. To be asked for before the first turn of the event loop. */
+  /** What a projection keeps; of plain ones it must keep nothing. To be asked for before the first list. */
   follow<T>(projection: Projection<T>): FedInformer<T>
-  /** All have been looked at once. */
-  readonly synced: Promise<void>
 }
 
 export interface BindingEventsDeps {
-  readonly store: Store
+  /** A stored binding by what follows the prefix in its key. */
+  readonly read: (suffix: string) => Promise<Uint8Array | undefined>
   readonly log: Log
   readonly signal: AbortSignal
 }
 
-export function createBindingEvents({ store, log, signal }: BindingEventsDeps): BindingEvents {
-  const type = systemTypes().find(
-    ({ group, resource }) => group === apiBindings.group && resource === apiBindings.resource,
-  )
-  if (!type) throw new Error('apibindings.apis.kcp.io is not served')
+export function createBindingEvents(deps: BindingEventsDeps): BindingEvents & { sink: PrefixSink } {
   const listeners = new Set<BindingListener>()
   const sinks: ReflectorSink[] = []
   const notable = new Set<string>()
-  const sink = bindingSink(notable, { listeners, sinks })
-  const onFailure = (error: unknown) => log.warn({ error: errorText(error) }, 'bindings are read again after a failure')
-  const { synced } = followPrefix({ store, prefix: type.keyPrefix, sink, signal, onFailure })
   return {
-    synced,
+    sink: bindingSink(notable, { listeners, sinks }),
     onChange(listener) {
-      for (const suffix of notable) listener(keyOfSuffix(suffix), true, undefined)
       listeners.add(listener)
+      void replay(deps, [...notable], listener)
     },
     follow(projection) {
-      const { informer, sink: fed } = createFedInformer(projection)
-      // The first list has begun.
-      fed.listStarted()
-      sinks.push(fed)
+      const { informer, sink } = createFedInformer(projection)
+      sinks.push(sink)
       return informer
     },
+  }
+}
+
+/** Bindings read in one turn of the event loop. */
+const replayedMax = 100
+
+async function replay(
+  { read, log, signal }: BindingEventsDeps,
+  suffixes: readonly string[],
+  listener: BindingListener,
+): Promise<void> {
+  for (const [index, suffix] of suffixes.entries()) {
+    if (index % replayedMax === 0) await setImmediate()
+    if (signal.aborted) return
+    try {
+      const value = await read(suffix)
+      if (value) listener(keyOfSuffix(suffix), true, objectOf(value))
+    } catch (error) {
+      log.warn({ error: errorText(error) }, 'a binding could not be read')
+      listener(keyOfSuffix(suffix), true, undefined)
+    }
   }
 }
 

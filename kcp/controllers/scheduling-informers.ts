@@ -3,11 +3,10 @@ import type { GroupVersionResource } from '../../api/objects.ts'
 import { createInformer } from '../../api-client/cache/create-informer.ts'
 import type { FedInformer, Informer, Projection } from '../../api-client/cache/informer.ts'
 import { type ImportFacts, importProjection } from './api-negotiation/api-resource-import.ts'
-import type { BindingEvents } from './binding-events.ts'
 import { type LocationFacts, locationProjection } from './location/location.ts'
 import type { LoopDeps } from './loop.ts'
 import { type NamespaceFacts, namespaceProjection } from './namespace-scheduler/namespace.ts'
-import { type ComputeBindingFacts, computeBindingProjection } from './placement/compute-binding.ts'
+import type { ComputeBindingFacts } from './placement/compute-binding.ts'
 import { type PlacementFacts, placementProjection } from './placement/placement.ts'
 import {
   apiResourceImports,
@@ -29,11 +28,11 @@ export interface SharedFacts {
   readonly computeBindings: FedInformer<ComputeBindingFacts>
 }
 
-export function followSharedFacts(from: { informers: SharedInformers; bindings: BindingEvents }): SharedFacts {
-  return {
-    namespaces: from.informers.follow(namespaces, namespaceProjection),
-    computeBindings: from.bindings.follow(computeBindingProjection),
-  }
+export function followSharedFacts(
+  informers: SharedInformers,
+  computeBindings: FedInformer<ComputeBindingFacts>,
+): SharedFacts {
+  return { namespaces: informers.follow(namespaces, namespaceProjection), computeBindings }
 }
 
 export interface SchedulingInformers extends SharedFacts {

@@ -31,6 +31,17 @@ test('bindings that differ in names and times are one record', () => {
   assert.equal(read(stored({ name: 'other', time: '2027-01-02T03:04:05Z' })), first)
 })
 
+test('a status before spec is read, not taken from another binding', () => {
+  const read = createBindingReader()
+  const turned = (cluster: string): Uint8Array => {
+    const { metadata, spec, status } = JSON.parse(Buffer.from(stored({ cluster })).toString()) as Record<string, object>
+    return Buffer.from(JSON.stringify({ metadata, status, spec }))
+  }
+  assert.equal(read(turned('')), undefined)
+  assert.equal(read(turned('a'))?.exportCluster, 'a')
+  assert.equal(read(turned('b'))?.exportCluster, 'b')
+})
+
 test('what a record says is never taken from another binding', () => {
   const read = createBindingReader()
   read(stored())

@@ -26,6 +26,8 @@ export interface CatalogDeps {
   /** The served versions of a CRD; with an identity: of a bound one. */
   readonly typesOfCrd: (crd: JsonObject, identityHash: string) => readonly ResourceType[]
   readonly bindingsPrefix: string
+  /** Told of bindings after the catalog, so that they are read once. */
+  readonly bindingsSink?: PrefixSink
   readonly crdsPrefix: string
   readonly signal: AbortSignal
   readonly onFailure: (error: unknown) => void
@@ -273,12 +275,34 @@ function crdSink({ sets, bound, changed, changes }: Parts): PrefixSink {
   }
 }
 
+function both(first: PrefixSink, second: PrefixSink | undefined): PrefixSink {
+  if (!second) return first
+  return {
+    filling() {
+      first.filling()
+      second.filling()
+    },
+    filled() {
+      first.filled()
+      second.filled()
+    },
+    put(suffix, value, previous) {
+      first.put(suffix, value, previous)
+      second.put(suffix, value, previous)
+    },
+    remove(suffix, last) {
+      first.remove(suffix, last)
+      second.remove(suffix, last)
+    },
+  }
+}
+
 function createFollowers(deps: CatalogDeps, parts: Parts) {
   const followers = [
     followPrefix({
       ...deps,
       prefix: deps.bindingsPrefix,
-      sink: recordSink(parts, 'binding', createBindingReader()),
+      sink: both(recordSink(parts, 'binding', createBindingReader()), deps.bindingsSink),
     }),
     followPrefix({ ...deps, prefix: deps.crdsPrefix, sink: crdSink(parts) }),
   ]

@@ -62,12 +62,16 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const stopping = new AbortController()
   const { signal } = stopping
   const onFailure = (error: unknown) => log.error({ error }, 'index failed')
+  const bindingsPrefix = customKeyPrefix('apis.kcp.io', 'apibindings', '')
+  const read = async (suffix: string) => (await store.get(bindingsPrefix + suffix))?.value
+  const bindings = createBindingEvents({ read, log, signal })
   const catalog = createCatalog({
     store,
     nativeTypes: nativeTypes(),
     systemTypes: systemTypes(),
     typesOfCrd,
-    bindingsPrefix: customKeyPrefix('apis.kcp.io', 'apibindings', ''),
+    bindingsPrefix,
+    bindingsSink: bindings.sink,
     crdsPrefix: '/registry/apiextensions.k8s.io/customresourcedefinitions/',
     signal,
     onFailure,
@@ -125,7 +129,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const deps: ControllersDeps = {
     client: client(),
     informers: createSharedInformers(client().cluster('*'), log),
-    bindings: createBindingEvents({ store, log, signal }),
+    bindings,
     log,
     clock: systemClock,
     random: Math.random,

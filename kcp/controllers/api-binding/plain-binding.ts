@@ -12,11 +12,10 @@ const textsKeptMax = 1000
 export function createPlainBindings(): (value: Uint8Array) => boolean {
   const known = new LRUCache<string, boolean>({ max: textsKeptMax })
   return value => {
-    const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-    const text = bindingText(bytes)
-    if (text === undefined || bytes.includes(extraMark)) return false
-    const isPlain = known.get(text) ?? isSettled(parseStored(bytes) as unknown as ApiBinding)
-    known.set(text, isPlain)
+    const text = bindingText(value)
+    if (text === undefined || text.metadata.includes(extraMark)) return false
+    const isPlain = known.get(text.content) ?? isSettled(parseStored(value) as unknown as ApiBinding)
+    known.set(text.content, isPlain)
     return isPlain
   }
 }
