@@ -10,10 +10,11 @@ export interface CachedDocument {
   readonly etag: string
 }
 
-type Body = string | Uint8Array | undefined
+/** A text, or bytes and a hash of what they say. */
+type Made = string | { readonly body: Uint8Array; readonly hash: string } | undefined
 
 /** `name` says all the content depends on. undefined: there is no such document. */
-export type DocumentCache = (name: string, make: () => Body | Promise<Body>) => Promise<CachedDocument | undefined>
+export type DocumentCache = (name: string, make: () => Made | Promise<Made>) => Promise<CachedDocument | undefined>
 
 /** Of all documents together; the largest, OpenAPI v2 of a simulated cluster, has about 3 MiB. */
 const cachedCharsMax = 64 * 1024 * 1024
@@ -24,12 +25,10 @@ export function createDocumentCache(): DocumentCache {
     sizeCalculation: ({ body }) => body.length + 1,
   })
   const pending = new Map<string, Promise<CachedDocument | undefined>>()
-  const create = async (name: string, make: () => Body | Promise<Body>) => {
-    const body = await make()
-    if (body === undefined) return undefined
-    // Of texts, which are short, by what they say; of bytes, which may be millions, by their name.
-    const content = typeof body === 'string' ? body : name
-    const document = { body, etag: `"${hash('sha512', content, 'hex').toUpperCase()}"` }
+  const create = async (name: string, make: () => Made | Promise<Made>) => {
+    const made = await make()
+    if (made === undefined) return undefined
+    const document = typeof made === 'string' ? textDocument(made) : { body: made.body, etag: `"${made.hash}"` }
     documents.set(name, document)
     return document
   }
@@ -40,6 +39,10 @@ export function createDocumentCache(): DocumentCache {
     pending.set(name, created)
     return created
   }
+}
+
+function textDocument(body: string): CachedDocument {
+  return { body, etag: `"${hash('sha512', body, 'hex').toUpperCase()}"` }
 }
 
 /** 200, or 304 for a client that has this very document. */

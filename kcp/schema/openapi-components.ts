@@ -27,7 +27,7 @@ export function collectComponents(
   const visit = (name: string) => {
     const schema = found.has(name) ? undefined : find(name)
     if (schema === undefined) return
-    found.set(name, schema)
+    found.set(name, nativeComponent(schema))
     for (const reference of references(schema)) visit(reference)
   }
   for (const name of [...metaNames, ...alsoNeeded]) visit(name)
@@ -41,6 +41,11 @@ export function collectComponents(
     }
   }
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** Kubernetes' own schemas do not say what may hold anything. */
+function nativeComponent({ 'x-kubernetes-preserve-unknown-fields': _, ...schema }: JsonObject): JsonObject {
+  return schema
 }
 
 /** `io.k8s.api.autoscaling.v1.Scale` for the kinds of subresources. */

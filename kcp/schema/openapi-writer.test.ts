@@ -41,7 +41,7 @@ test('documents put together from pieces say what documents made at once say', a
   const write = createOpenApiWriter(options)
   for (const again of [false, true]) {
     const parsed = async (form: 'v2' | 'v3'): Promise<JsonObject> =>
-      JSON.parse(Buffer.from(await write(again ? types.toReversed() : types, form)).toString())
+      JSON.parse(Buffer.from((await write(again ? types.toReversed() : types, form)).body).toString())
     assert.deepEqual(await parsed('v2'), openApiV2Document(types, options))
     assert.deepEqual(await parsed('v3'), openApiV3Document(types, options))
   }

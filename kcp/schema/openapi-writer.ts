@@ -1,6 +1,7 @@
 // OpenAPI documents as bytes, put together from pieces: one for all native types, one for each other type. Pieces are
 // kept, so that one more CRD among a thousand costs one piece; many are made with breaks for other work.
 import { Buffer } from 'node:buffer'
+import { hash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { JsonObject } from '../../api/json.ts'
@@ -13,12 +14,19 @@ import type { ServedType } from './served-type.ts'
 
 export type OpenApiForm = 'v3' | 'v2' | 'v2-protobuf'
 
-export type OpenApiWriter = (types: readonly ServedType[], form: OpenApiForm) => Promise<Uint8Array>
+export interface WrittenDocument {
+  readonly body: Uint8Array
+  /** Of what the pieces say, not of the whole: millions of bytes are not read again for it. */
+  readonly hash: string
+}
+
+export type OpenApiWriter = (types: readonly ServedType[], form: OpenApiForm) => Promise<WrittenDocument>
 
 /** Members of `paths` and of the schemas, without braces; in protobuf both as fields of a message. */
 interface Piece {
   readonly paths: Uint8Array
   readonly schemas: Uint8Array
+  readonly hash: string
 }
 
 const piecesBytesMax = 64 * 1024 * 1024
@@ -52,7 +60,8 @@ export function createOpenApiWriter(options: OpenApiOptions): OpenApiWriter {
       await setImmediate()
       since = performance.now()
     }
-    return join(found, form, infoOf(options))
+    const text = [form, options.version, ...found.map(piece => piece.hash)].join('\n')
+    return { body: join(found, form, infoOf(options)), hash: hash('sha512', text, 'hex').toUpperCase() }
   }
 }
 
@@ -70,13 +79,15 @@ function makePiece(types: readonly ServedType[], form: OpenApiForm, options: Ope
   if (form === 'v2-protobuf') {
     // A message that comes in parts is merged by its readers.
     const { paths = {}, definitions = {} } = openApiV2Document(types, options)
-    return { paths: encodeOpenApiV2({ paths, definitions }), schemas: nothing }
+    return pieceFrom(encodeOpenApiV2({ paths, definitions }), nothing)
   }
   const schemas = writeSchemas(types, options, form === 'v3' ? writeV3Schema : writeV2Definition)
-  return {
-    paths: Buffer.from(types.map(type => pathsText(type, form)).join()),
-    schemas: Buffer.from(JSON.stringify(schemas).slice(1, -1)),
-  }
+  const paths = types.map(type => pathsText(type, form)).join()
+  return pieceFrom(Buffer.from(paths), Buffer.from(JSON.stringify(schemas).slice(1, -1)))
+}
+
+function pieceFrom(paths: Uint8Array, schemas: Uint8Array): Piece {
+  return { paths, schemas, hash: hash('sha256', paths, 'base64url') + hash('sha256', schemas, 'base64url') }
 }
 
 const comma = Buffer.from(',')
