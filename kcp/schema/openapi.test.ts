@@ -79,6 +79,12 @@ test('the index keeps clients in their logical cluster, and names the content', 
   assert.notEqual(at([{ ...widgets, schema }]), at([widgets]))
 })
 
+test("Kubernetes' own schemas do not say that they may hold anything", () => {
+  const open = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
+  const document = openApiV2Document([widgets], { ...options, findComponent: () => open })
+  assert.deepEqual(at(document, 'definitions', 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'), { type: 'object' })
+})
+
 test('every reference of a v2 document leads somewhere', () => {
   const document = openApiV2Document([widgets], options)
   for (const [, name = ''] of JSON.stringify(document).matchAll(/"#\/definitions\/([^"]+)"/g)) {
