@@ -241,18 +241,20 @@ const ownerMembers = { apiVersion: 'version', kind: 'kind', name: 'name', uid: '
 /** The path has no index, as Kubernetes prints it. */
 function checkOwners(owners: readonly JsonObject[], path: string): FieldError[] {
   const field = `${path}.ownerReferences`
-  const errors = owners.flatMap(owner =>
-    Object.entries(ownerMembers)
+  let controller: string | undefined
+  return owners.flatMap(owner => {
+    const errors: FieldError[] = Object.entries(ownerMembers)
       .filter(([member]) => !owner[member] || (member === 'apiVersion' && String(owner[member]).split('/').length > 2))
-      .map(([member, word]) => invalidValue(`${field}.${member}`, owner[member] ?? '', `${word} must not be empty`)),
-  )
-  const controllers = owners.filter(owner => owner.controller === true)
-  if (controllers.length > 1) {
-    const names = controllers.map(owner => `${String(owner.kind)}/${String(owner.name)}`).join(' and ')
-    const text = `Only one reference can have Controller set to true. Found "true" in references for ${names}`
-    errors.push({ field, type: 'FieldValueInvalid', message: `Invalid value: ${text}` })
-  }
-  return errors
+      .map(([member, word]) => invalidValue(`${field}.${member}`, owner[member] ?? '', `${word} must not be empty`))
+    if (owner.controller !== true) return errors
+    const name = `${String(owner.kind)}/${String(owner.name)}`
+    if (controller !== undefined) {
+      const text = `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${name}`
+      errors.push({ field, type: 'FieldValueInvalid', message: `Invalid value: ${text}` })
+    }
+    controller ??= name
+    return errors
+  })
 }
 
 function checkManagers(entries: readonly JsonObject[], path: string): FieldError[] {

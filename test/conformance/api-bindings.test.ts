@@ -255,6 +255,37 @@ test('an owner deleted in the foreground goes after its dependents; an orphaning
   assert.deepEqual((await local.get(configMaps, target('kept'))).metadata.ownerReferences ?? [], [])
 })
 
+test('owners in a circle all go; what cannot be looked up stays', async () => {
+  const local = await createWorkspace('circles')
+  const body = (name: string): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, namespace: 'default' },
+  })
+  const names = ['one', 'two', 'three']
+  const made = await Promise.all(names.map(name => local.create(configMaps, body(name))))
+  const ownedBy = ({ metadata }: KubeObject) => [
+    { apiVersion: 'v1', kind: 'ConfigMap', name: metadata.name, uid: metadata.uid, blockOwnerDeletion: true },
+  ]
+  for (const [index, owner] of made.entries()) {
+    const target = { namespace: 'default', name: names[(index + 1) % names.length] ?? '' }
+    await local.patch(configMaps, target, { type: 'merge', body: { metadata: { ownerReferences: ownedBy(owner) } } })
+  }
+  await local.delete(configMaps, { namespace: 'default', name: 'one' }, { propagationPolicy: 'Foreground' })
+  for (const name of names) await until(local, { gvr: configMaps, name }, object => object === undefined)
+
+  const roles = gvr('rbac.authorization.k8s.io', 'clusterroles', 'v1')
+  const gone: KubeObject = body('gone')
+  gone.metadata.uid = 'gone'
+  const metadata = { name: 'names-no-namespace', ownerReferences: ownedBy(gone) }
+  const role = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata, rules: [] }
+  await local.create(roles, role as KubeObject)
+  const later = { ...body('later'), metadata: { ...body('later').metadata, ownerReferences: ownedBy(gone) } }
+  await local.create(configMaps, later as KubeObject)
+  await until(local, { gvr: configMaps, name: 'later' }, object => object === undefined)
+  await local.get(roles, { name: 'names-no-namespace' })
+})
+
 test('the endpoints of a slice are those of its export', async () => {
   const slices = gvr('apis.kcp.io', 'apiexportendpointslices')
   const spec = { export: { path: 'root:provider', name: 'widgets' } }

@@ -80,6 +80,8 @@ async function find(
   const type = types.find(candidate => candidate.version === version) ?? types[0]
   if (type === undefined) return 'unknown'
   const local = clientFor(client, cluster)
+  // A cluster-wide dependent cannot name the namespace of its owner: nobody knows which is meant.
+  if (type.namespaced && namespace === '') return 'unknown'
   const target = { name, ...(type.namespaced ? { namespace } : {}) }
   try {
     return { client: local, type, object: await local.get(type, target) }
@@ -148,7 +150,9 @@ async function awaitDependents(deps: GarbageCollectionDeps, graph: OwnerGraph, o
     if (typeof located === 'string') graph.remove(key)
     else await follow(deps, graph, { located, cluster })
   }
-  if (graph.blockersOf(uid).length === 0) await removeFinalizer(owner, foregroundFinalizer)
+  // Those who wait for each other would wait for ever.
+  if (graph.blockersOf(uid).length === 0 || graph.isWaitingForItself(uid))
+    await removeFinalizer(owner, foregroundFinalizer)
 }
 
 async function removeFinalizer({ client, type, object }: Located, finalizer: string): Promise<void> {

@@ -15,6 +15,10 @@ export interface OwnerGraph {
   dependentsOf(uid: string): readonly string[]
   /** Dependents the owner must outlive when it is deleted in the foreground. */
   blockersOf(uid: string): readonly string[]
+  /** The object is being deleted and waits for its dependents; undefined: it does not. */
+  setWaiting(key: string, uid: string | undefined): void
+  /** Whether the owner waits for objects that, in the end, wait for it. */
+  isWaitingForItself(uid: string): boolean
   keys(): IterableIterator<string>
   readonly size: number
   clear(): void
@@ -23,6 +27,10 @@ export interface OwnerGraph {
 export function createOwnerGraph(): OwnerGraph {
   const nodes = new Map<string, DependentNode['owners']>()
   const dependents = new Map<string, Set<string>>()
+  /** Uids of those who wait for their dependents. */
+  const waiting = new Map<string, string>()
+  const blockersOf = (uid: string) =>
+    [...(dependents.get(uid) ?? [])].filter(key => nodes.get(key)?.some(owner => owner.uid === uid && owner.blocks))
   const unlink = (key: string, uid: string) => {
     const keys = dependents.get(uid)
     keys?.delete(key)
@@ -45,8 +53,26 @@ export function createOwnerGraph(): OwnerGraph {
     },
     remove,
     dependentsOf: uid => [...(dependents.get(uid) ?? [])],
-    blockersOf: uid =>
-      [...(dependents.get(uid) ?? [])].filter(key => nodes.get(key)?.some(owner => owner.uid === uid && owner.blocks)),
+    blockersOf,
+    setWaiting(key, uid) {
+      if (uid === undefined) waiting.delete(key)
+      else waiting.set(key, uid)
+    },
+    isWaitingForItself(uid) {
+      if (!waiting.size) return false
+      const seen = new Set<string>()
+      const next = [uid]
+      for (let each = next.pop(); each !== undefined; each = next.pop()) {
+        for (const blocker of blockersOf(each)) {
+          const found = waiting.get(blocker)
+          if (found === uid) return true
+          if (found === undefined || seen.has(found)) continue
+          seen.add(found)
+          next.push(found)
+        }
+      }
+      return false
+    },
     keys: () => nodes.keys(),
     get size() {
       return nodes.size
@@ -54,6 +80,7 @@ export function createOwnerGraph(): OwnerGraph {
     clear() {
       nodes.clear()
       dependents.clear()
+      waiting.clear()
     },
   }
 }

@@ -50,6 +50,7 @@ export function followOwners({ store, graph, signal, onFailure, wake }: StoreWat
         const key = objectKeyOf(object)
         const added = graph.set(key, object.metadata.ownerReferences ?? [])
         const mode = deletionMode(object)
+        graph.setWaiting(key, mode === 'foreground' ? object.metadata.uid : undefined)
         if (mode !== undefined) waiting.set(object.metadata.uid ?? '', key)
         if (added.length > 0 || mode !== undefined) wake(key)
       },
@@ -58,6 +59,7 @@ export function followOwners({ store, graph, signal, onFailure, wake }: StoreWat
         const object = parse(last)
         const { uid = '' } = object.metadata
         waiting.delete(uid)
+        graph.setWaiting(objectKeyOf(object), undefined)
         for (const owner of graph.remove(objectKeyOf(object))) {
           const key = waiting.get(owner)
           if (key !== undefined) wake(key)
