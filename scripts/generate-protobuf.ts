@@ -1,5 +1,6 @@
 // Reads the Go types of Kubernetes and writes kcp/http/generated/protobuf-messages.json: field numbers and JSON names of
 // every kind we serve. Usage: scripts/node.sh scripts/generate-protobuf.ts <k8s.io/api> <k8s.io/apimachinery>
+// <k8s.io/apiextensions-apiserver>
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { nativeResources } from '../kcp/apis/generated-tables.ts'
@@ -11,14 +12,16 @@ interface GoStruct {
   readonly lines: readonly string[]
 }
 
-const [apiDirectory, machineryDirectory] = process.argv.slice(2)
-if (apiDirectory === undefined || machineryDirectory === undefined) throw new Error('name both module directories')
+const [apiDirectory, machineryDirectory, extensionsDirectory] = process.argv.slice(2)
+if (apiDirectory === undefined || machineryDirectory === undefined || extensionsDirectory === undefined)
+  throw new Error('name the three module directories')
 
 const structs = new Map<string, GoStruct>()
 const aliases = new Map<string, { package: string; imports: ReadonlyMap<string, string>; type: string }>()
 const groupPackages = new Map<string, string>()
 readModule(apiDirectory, 'k8s.io/api', '*/*/*.go')
 readModule(machineryDirectory, 'k8s.io/apimachinery', 'pkg/apis/meta/v1/*.go')
+readModule(extensionsDirectory, 'k8s.io/apiextensions-apiserver', 'pkg/apis/apiextensions/v1/*.go')
 
 /** Types that are encoded by hand in Go; the decoder knows them by these names. */
 const special: Readonly<Record<string, string>> = {
@@ -30,6 +33,10 @@ const special: Readonly<Record<string, string>> = {
   'k8s.io/apimachinery/pkg/api/resource.Quantity': 'quantity',
   'k8s.io/apimachinery/pkg/util/intstr.IntOrString': 'intOrString',
   'k8s.io/apimachinery/pkg/runtime.RawExtension': 'raw',
+  'k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1.JSON': 'raw',
+  'k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1.JSONSchemaPropsOrArray': 'schemaOrArray',
+  'k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1.JSONSchemaPropsOrBool': 'schemaOrBool',
+  'k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1.JSONSchemaPropsOrStringArray': 'schemaOrTexts',
   'k8s.io/apimachinery/pkg/types.UID': 'string',
   'k8s.io/apimachinery/pkg/types.NodeName': 'string',
 }
@@ -73,13 +80,16 @@ function readFile(text: string, goPackage: string): void {
   for (const [, name = '', body = ''] of text.matchAll(/^type (\w+) struct \{\n([\s\S]*?)^\}/gm)) {
     structs.set(`${goPackage}.${name}`, { package: goPackage, imports, lines: body.split('\n') })
   }
+  for (const [, name = ''] of text.matchAll(/^type (\w+) struct ?\{\}/gm)) {
+    structs.set(`${goPackage}.${name}`, { package: goPackage, imports, lines: [] })
+  }
   for (const [, name = '', type = ''] of text.matchAll(/^type (\w+) ([\w.[\]*]+)$/gm)) {
     aliases.set(`${goPackage}.${name}`, { package: goPackage, imports, type })
   }
 }
 
 function shortName(name: string): string {
-  return name.replace(/^k8s\.io\/(api|apimachinery\/pkg\/apis)\//, '')
+  return name.replace(/^k8s\.io\/(api|(apimachinery|apiextensions-apiserver)\/pkg\/apis)\//, '')
 }
 
 function addMessage(name: string): string {

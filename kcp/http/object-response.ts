@@ -21,9 +21,9 @@ export function viewOf(type: ResourceType, request: ApiRequest, now: Date): View
   return { type, request, now, accepted: negotiate(request.headers.accept, hasProtobuf(type)) }
 }
 
-/** Kubernetes' own kinds, but for CRDs: their schemas are written by hand in Go. */
-function hasProtobuf({ origin, group }: ResourceType): boolean {
-  return origin === 'native' && group !== 'apiextensions.k8s.io'
+/** Kubernetes' own kinds. */
+function hasProtobuf({ origin }: ResourceType): boolean {
+  return origin === 'native'
 }
 
 export async function objectResponse(status: number, view: View, stored: StoredObject): Promise<ApiResponse> {

@@ -20,8 +20,8 @@ function validate(event: KubeObject): FieldError[] {
   const { namespace = '' } = event.metadata
   const wanted = textAt(involved(event), 'namespace') || 'default'
   if (wanted === namespace) return []
-  const field = event.regarding === undefined ? 'involvedObject.namespace' : 'regarding.namespace'
-  return [invalidValue(field, textAt(involved(event), 'namespace'), 'does not match event.namespace')]
+  const found = textAt(involved(event), 'namespace')
+  return [invalidValue('involvedObject.namespace', found, 'does not match event.namespace')]
 }
 
 const strategy: NativeRules['strategy'] = {

@@ -3,7 +3,7 @@
 import { Buffer } from 'node:buffer'
 import { type JsonObject, type JsonValue, parseJson, rawNumber, setOwn } from '../../../api/json.ts'
 import { badRequest } from '../../../api/status-error.ts'
-import { type Field, magic, messageOf, messages } from './messages.ts'
+import { type Field, magic, messageOf, messages, schemaMessage } from './messages.ts'
 
 const nestingMax = 100
 
@@ -150,7 +150,28 @@ const decoders: Readonly<Record<string, Decode>> = {
 
 function decodeValue(value: bigint | Buffer, type: string, depth: number): JsonValue {
   const decode = Object.hasOwn(decoders, type) ? decoders[type] : undefined
-  return decode ? decode(value) : decodeMessage(asBytes(value), type, depth)
+  if (decode) return decode(value)
+  const other = Object.hasOwn(schemaOrElse, type) ? schemaOrElse[type] : undefined
+  return other ? decodeSchemaOr(asBytes(value), other, depth) : decodeMessage(asBytes(value), type, depth)
+}
+
+type DecodeElse = (fields: readonly WireField[], depth: number) => JsonValue
+
+/** Where JSON has a schema or something else: the number of the schema, and how the other is read. */
+const schemaOrElse: Readonly<Record<string, readonly [number: number, decodeElse: DecodeElse]>> = {
+  schemaOrBool: [2, fields => integerAt(fields, 1) !== 0n],
+  schemaOrArray: [1, (fields, depth) => repeatedAt(fields, 2).map(item => decodeMessage(item, schemaMessage, depth))],
+  schemaOrTexts: [1, fields => repeatedAt(fields, 2).map(String)],
+}
+
+function decodeSchemaOr(bytes: Buffer, [number, decodeElse]: readonly [number, DecodeElse], depth: number): JsonValue {
+  const fields = fieldsOf(bytes)
+  const schema = repeatedAt(fields, number).at(-1)
+  return schema ? decodeMessage(schema, schemaMessage, depth) : decodeElse(fields, depth)
+}
+
+function repeatedAt(fields: readonly WireField[], number: number): Buffer[] {
+  return fields.filter(field => field.number === number).map(({ value }) => asBytes(value))
 }
 
 function asBytes(value: bigint | Buffer): Buffer {

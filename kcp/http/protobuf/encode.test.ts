@@ -63,3 +63,31 @@ test('kinds of custom resources have no messages', () => {
   const workspace = { apiVersion: 'tenancy.kcp.io/v1alpha1', kind: 'Workspace' }
   assert.throws(() => encodeProtobuf(workspace), /no protobuf message/)
 })
+
+test('a CRD: schemas or something else, values as text', () => {
+  const schema = {
+    type: 'object',
+    properties: {
+      open: { type: 'object', additionalProperties: true },
+      closed: { type: 'object', additionalProperties: false },
+      map: { type: 'object', additionalProperties: { type: 'string', minLength: 0 } },
+      list: { type: 'array', items: { type: 'integer', enum: [1, null], default: 1, maximum: 1.5 } },
+      pair: { items: [{ type: 'string' }, {}] },
+      any: { dependencies: { a: ['b'], c: { type: 'string' } }, 'x-kubernetes-preserve-unknown-fields': true },
+      rule: { type: 'string', 'x-kubernetes-validations': [{ rule: 'true', reason: 'FieldValueInvalid' }] },
+    },
+  }
+  const version = { name: 'v1', served: true, storage: false, schema: { openAPIV3Schema: schema } }
+  const names = { plural: 'foos', kind: 'Foo' }
+  const versions = [
+    { ...version, subresources: { status: {}, scale: { specReplicasPath: '.a', statusReplicasPath: '.b' } } },
+  ]
+  const crd = {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'foos.ex.io' },
+    spec: { group: 'ex.io', names, scope: 'Cluster', versions },
+  }
+  const read = decodeProtobuf(encodeProtobuf(crd))
+  assert.deepEqual(JSON.parse(JSON.stringify(read)), crd)
+})

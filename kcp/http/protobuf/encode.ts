@@ -3,7 +3,7 @@
 import { Buffer } from 'node:buffer'
 import { getOwn, isJsonObject, isRawNumber, type JsonObject, type JsonValue } from '../../../api/json.ts'
 import { durationNanoseconds } from './duration.ts'
-import { type Field, magic, messageOf, messages } from './messages.ts'
+import { type Field, magic, messageOf, messages, schemaMessage } from './messages.ts'
 
 /** An object, or a list of objects, with the prefix and the envelope that name its kind; the kind has a message. */
 export function encodeProtobuf(value: JsonObject): Uint8Array {
@@ -218,6 +218,18 @@ const contents: Readonly<Record<string, Write>> = {
     }
   },
   raw: (writer, value) => writeDelimited(writer, 1, () => writeText(writer, JSON.stringify(value))),
+  schemaOrBool(writer, value) {
+    if (isJsonObject(value)) writeDelimited(writer, 2, () => writeMessage(writer, value, schemaMessage))
+    writeInteger(writer, 1, value === false ? 0 : 1)
+  },
+  schemaOrArray(writer, value) {
+    if (Array.isArray(value)) writeField(writer, 2, { type: `[]${schemaMessage}`, value })
+    else writeValue(writer, 1, { type: schemaMessage, value })
+  },
+  schemaOrTexts(writer, value) {
+    if (Array.isArray(value)) writeField(writer, 2, { type: '[]string', value })
+    else writeValue(writer, 1, { type: schemaMessage, value })
+  },
 }
 
 function writeInteger(writer: Writer, number: number, value: number | bigint): void {

@@ -10,6 +10,9 @@ export const messages = table.messages as unknown as Readonly<Record<string, rea
 /** What every object begins with, before its envelope. */
 export const magic = Buffer.from([0x6b, 0x38, 0x73, 0])
 
+/** The schema of a CRD, which has others inside. */
+export const schemaMessage = 'apiextensions/v1.JSONSchemaProps'
+
 /** Kinds such as DeleteOptions and Status come with any version. */
 export function messageOf(apiVersion: string, kind: string): string | undefined {
   const kinds: JsonObject = table.kinds
