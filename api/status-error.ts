@@ -63,8 +63,10 @@ export function badRequest(message: string): StatusError {
   return failure(400, 'BadRequest', message)
 }
 
-export function unauthorized(): StatusError {
-  return failure(401, 'Unauthorized', 'Unauthorized')
+/** The reason is for a TokenReview; the caller with the wrong token is not told. */
+export function unauthorized(reason?: string): StatusError {
+  const { status } = failure(401, 'Unauthorized', 'Unauthorized')
+  return new StatusError(status, { cause: reason })
 }
 
 /** A denial by admission: `<resource>.<group> "<name>" is forbidden: <text>`. */

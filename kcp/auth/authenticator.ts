@@ -5,6 +5,8 @@ import type { UserInfo } from '../../api/user.ts'
 export interface Credentials {
   /** Text after `Bearer `; '' when the request has no such header. */
   readonly bearerToken: string
+  /** Whom a token must be for; unset: this server. */
+  readonly audiences?: readonly string[]
   /** Set only when the TLS layer verified the certificate against the client CA. */
   readonly clientCertificate?: { readonly commonName: string; readonly organizations: readonly string[] }
 }

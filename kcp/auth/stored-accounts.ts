@@ -18,10 +18,12 @@ interface Facts {
   readonly uid: string
   readonly deleting: boolean
   readonly token: string
+  readonly serviceAccountName: string
+  readonly nodeName: string
 }
 
 const corePrefix = '/registry/core/'
-const keptResources = ['serviceaccounts/', 'secrets/', 'pods/']
+const keptResources = ['serviceaccounts/', 'secrets/', 'pods/', 'nodes/']
 
 export function createStoredAccounts(store: Store): StoredAccounts {
   const kept = createKeptReads(async key => {
@@ -38,6 +40,7 @@ export function createStoredAccounts(store: Store): StoredAccounts {
       return facts?.deleting ? undefined : facts
     },
     pod: (cluster, namespace, name) => read('pods', cluster, `${namespace}/${name}`),
+    node: (cluster, name) => read('nodes', cluster, name),
     written(key) {
       if (keptResources.some(resource => key.startsWith(resource, corePrefix.length))) kept.forget(key)
     },
@@ -46,14 +49,18 @@ export function createStoredAccounts(store: Store): StoredAccounts {
 
 function factsOf(object: JsonObject): Facts {
   const token = isJsonObject(object.data) ? object.data.token : undefined
+  const specText = (member: string): string => textAt(object, 'spec', member)
   return {
-    uid: metadataText(object, 'uid'),
-    deleting: metadataText(object, 'deletionTimestamp') !== '',
+    uid: textAt(object, 'metadata', 'uid'),
+    deleting: textAt(object, 'metadata', 'deletionTimestamp') !== '',
     token: typeof token === 'string' ? Buffer.from(token, 'base64').toString() : '',
+    serviceAccountName: specText('serviceAccountName'),
+    nodeName: specText('nodeName'),
   }
 }
 
-function metadataText(object: JsonObject, member: string): string {
-  const value = isJsonObject(object.metadata) ? object.metadata[member] : undefined
+function textAt(object: JsonObject, part: 'metadata' | 'spec', member: string): string {
+  const parent = object[part]
+  const value = isJsonObject(parent) ? parent[member] : undefined
   return typeof value === 'string' ? value : ''
 }

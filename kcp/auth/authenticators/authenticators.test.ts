@@ -49,6 +49,15 @@ test('a bound token is its ServiceAccount of its logical cluster', async () => {
   assert.equal(unverifiedClusterOf('a.b.c'), '')
 })
 
+test('a token for others is good for who asks about them', async () => {
+  const { token } = issuer.issueBoundToken({ ...subject, audiences: ['a', 'vault'], expirationSeconds: 600 })
+  const ask = (bearerToken: string, audiences: string[]) => authenticator({ uid: 'uid-1' })({ bearerToken, audiences })
+  assert.equal((await ask(token, ['vault', 'b']))?.uid, 'uid-1')
+  const cause = 'token audiences ["a" "vault"] is invalid for the target audiences ["b"]'
+  await assert.rejects(ask(token, ['b']), { code: 401, cause })
+  await assert.rejects(ask(legacy, ['b']), { code: 401 })
+})
+
 const refused = [
   { name: 'ServiceAccount gone', token: bound.token, stored: {}, at: now },
   { name: 'ServiceAccount of the same name, created again', token: bound.token, stored: { uid: 'uid-2' }, at: now },

@@ -7,6 +7,7 @@ import type { UserInfo } from '../../../api/user.ts'
 import type { Authenticator } from '../authenticator.ts'
 import { decodeJwt, isSignedBy } from '../tokens/jwt.ts'
 import {
+  type BoundObject,
   readServiceAccountClaims,
   type ServiceAccountClaims,
   serviceAccountUsername,
@@ -17,13 +18,21 @@ export interface ServiceAccountLookups {
   serviceAccount(cluster: string, namespace: string, name: string): Promise<{ uid: string } | undefined>
   /** `token` as text, not base64. */
   secret(cluster: string, namespace: string, name: string): Promise<{ uid: string; token: string } | undefined>
-  pod?(cluster: string, namespace: string, name: string): Promise<{ uid: string } | undefined>
+  pod?(cluster: string, namespace: string, name: string): Promise<PodFacts | undefined>
+  node?(cluster: string, name: string): Promise<{ uid: string } | undefined>
+}
+
+export interface PodFacts {
+  readonly uid: string
+  readonly serviceAccountName: string
+  /** '' before it is scheduled. */
+  readonly nodeName: string
 }
 
 export interface ServiceAccountOptions {
   readonly key: KeyObject
   readonly issuer: string
-  /** A bound token must be for one of these. */
+  /** Of this server: a bound token must be for one of these, unless the caller asks for others. */
   readonly audiences: readonly string[]
   readonly lookups: ServiceAccountLookups
   readonly now: () => Date
@@ -50,30 +59,42 @@ export function createServiceAccountAuthenticator(options: ServiceAccountOptions
     verified.set(token, claims)
     return claims
   }
-  return async ({ bearerToken }) => {
+  return async ({ bearerToken, audiences }) => {
     const claims = bearerToken === '' ? undefined : verify(bearerToken)
     if (!claims) return undefined
-    const problem = claimProblem(claims, options) ?? (await lookupProblem(claims, bearerToken, options.lookups))
-    if (problem !== undefined) throw unauthorized()
+    const problem =
+      claimProblem(claims, { audiences: options.audiences, asked: audiences, now: options.now }) ??
+      (await lookupProblem(claims, bearerToken, options.lookups))
+    if (problem !== undefined) throw unauthorized(problem)
     const user = users.get(claims) ?? userOf(claims)
     users.set(claims, user)
     return user
   }
 }
 
+interface ClaimOptions extends Pick<ServiceAccountOptions, 'audiences' | 'now'> {
+  /** Audiences the caller asks about instead. */
+  readonly asked?: readonly string[] | undefined
+}
+
 /** Why these claims do not hold by themselves; undefined when they do. */
-export function claimProblem(
-  claims: ServiceAccountClaims,
-  options: Pick<ServiceAccountOptions, 'audiences' | 'now'>,
-): string | undefined {
-  if (claims.subject !== serviceAccountUsername(claims.namespace, claims.name)) return 'subject is another one'
+export function claimProblem(claims: ServiceAccountClaims, options: ClaimOptions): string | undefined {
+  const { audiences, asked = audiences } = options
+  // Legacy tokens are for this server only.
+  const own = claims.kind === 'legacy' ? audiences : claims.audiences
+  if (!own.some(audience => asked.includes(audience)))
+    return `token audiences ${quoted(own)} is invalid for the target audiences ${quoted(asked)}`
+  if (claims.subject !== serviceAccountUsername(claims.namespace, claims.name)) return 'sub claim is invalid'
   if (claims.kind === 'legacy') return undefined
   const now = options.now().getTime() / 1000
-  if (claims.expiresAt === undefined || claims.expiresAt + clockSkewSeconds <= now) return 'expired'
-  if (claims.notBefore !== undefined && claims.notBefore - clockSkewSeconds > now) return 'not valid yet'
-  if (!claims.audiences.some(audience => options.audiences.includes(audience))) return 'for another audience'
+  if (claims.expiresAt === undefined || claims.expiresAt + clockSkewSeconds <= now)
+    return 'service account token has expired'
+  if (claims.notBefore !== undefined && claims.notBefore - clockSkewSeconds > now)
+    return 'service account token is not valid yet'
   return undefined
 }
+
+const quoted = (texts: readonly string[]): string => `[${texts.map(text => JSON.stringify(text)).join(' ')}]`
 
 async function lookupProblem(
   claims: ServiceAccountClaims,
@@ -82,17 +103,21 @@ async function lookupProblem(
 ): Promise<string | undefined> {
   const { cluster, namespace, name, uid } = claims
   const account = await lookups.serviceAccount(cluster, namespace, name)
-  if (account?.uid !== uid) return 'ServiceAccount is gone'
-  if (claims.secret) {
-    const secret = await lookups.secret(cluster, namespace, claims.secret.name)
-    const same = claims.kind === 'legacy' ? secret?.token === token : secret?.uid === claims.secret.uid
-    if (!same) return 'Secret is gone'
+  if (!account) return `serviceaccounts "${name}" not found`
+  if (account.uid !== uid) return `service account UID (${account.uid}) does not match claim (${uid})`
+  const { pod, node, secret } = claims
+  if (secret && claims.kind === 'legacy') {
+    const found = await lookups.secret(cluster, namespace, secret.name)
+    return found?.token === token ? undefined : 'Token has been invalidated'
   }
-  if (claims.pod && lookups.pod) {
-    const pod = await lookups.pod(cluster, namespace, claims.pod.name)
-    if (pod?.uid !== claims.pod.uid) return 'Pod is gone'
-  }
-  return undefined
+  const isGone = async (bound: BoundObject | undefined, found: Promise<{ uid: string } | undefined> | undefined) =>
+    bound !== undefined && found !== undefined && (await found)?.uid !== bound.uid
+  const gone =
+    (await isGone(secret, secret && lookups.secret(cluster, namespace, secret.name))) ||
+    (await isGone(pod, pod && lookups.pod?.(cluster, namespace, pod.name))) ||
+    // The node of a pod is told; a token that is bound to a node and no pod ends with the node.
+    (!pod && (await isGone(node, node && lookups.node?.(cluster, node.name))))
+  return gone ? 'service account token has been invalidated' : undefined
 }
 
 function userOf({ cluster, namespace, name, uid, pod, node, tokenId }: ServiceAccountClaims): UserInfo {

@@ -5,8 +5,7 @@ import { type KubeObject, parseApiVersion } from '../../../api/objects.ts'
 import { badRequest, conflict, type FieldError, invalid, notFound } from '../../../api/status-error.ts'
 import type { ServiceAccountLookups } from '../authenticators/service-account.ts'
 import { specOf, textOf, textsOf } from '../reviews/review.ts'
-import type { BoundObject } from './service-account-claims.ts'
-import type { TokenIssuer } from './token-issuer.ts'
+import type { BoundTokenRequest, TokenIssuer } from './token-issuer.ts'
 
 export interface TokenRequestCall {
   readonly cluster: string
@@ -22,6 +21,10 @@ export interface TokenRequestDeps {
 }
 
 export type RequestToken = (call: TokenRequestCall) => Promise<KubeObject>
+
+type Bound = Pick<BoundTokenRequest, 'pod' | 'secret' | 'node'>
+
+const resources: Readonly<Record<string, string>> = { Pod: 'pods', Secret: 'secrets', Node: 'nodes' }
 
 const expirationSecondsDefault = 3600
 const expirationSecondsMin = 600
@@ -72,16 +75,16 @@ function expirationErrors(seconds: number): FieldError[] {
 
 async function resolveBound(
   accounts: Required<ServiceAccountLookups>,
-  { cluster, namespace }: TokenRequestCall,
+  call: TokenRequestCall,
   ref: JsonObject,
-): Promise<{ pod?: BoundObject; secret?: BoundObject }> {
+): Promise<Bound> {
   const [kind, refName, refUid] = [textOf(ref.kind), textOf(ref.name), textOf(ref.uid)]
-  if (kind !== 'Pod' && kind !== 'Secret') {
+  const resource = Object.hasOwn(resources, kind) ? resources[kind] : undefined
+  if (resource === undefined) {
     const { group, version } = parseApiVersion(textOf(ref.apiVersion))
     throw badRequest(`cannot bind token to object of type ${group}/${version}, Kind=${kind}`)
   }
-  const resource = kind === 'Pod' ? 'pods' : 'secrets'
-  const found = await (kind === 'Pod' ? accounts.pod : accounts.secret)(cluster, namespace, refName)
+  const { bound, found } = await lookUp(accounts, call, { kind, name: refName })
   if (!found) throw notFound({ group: '', resource }, refName)
   if (refUid !== '' && refUid !== found.uid) {
     const text =
@@ -89,8 +92,31 @@ async function resolveBound(
       'The object might have been deleted and then recreated'
     throw conflict({ group: '', resource: kind }, refName, text)
   }
-  const bound = { name: refName, uid: found.uid }
-  return kind === 'Pod' ? { pod: bound } : { secret: bound }
+  return bound
+}
+
+async function lookUp(
+  accounts: Required<ServiceAccountLookups>,
+  { cluster, namespace, name: account }: TokenRequestCall,
+  { kind, name }: { kind: string; name: string },
+): Promise<{ bound: Bound; found?: { uid: string } | undefined }> {
+  if (kind === 'Secret') {
+    const found = await accounts.secret(cluster, namespace, name)
+    return { found, bound: found ? { secret: { name, uid: found.uid } } : {} }
+  }
+  if (kind === 'Node') {
+    const found = await accounts.node(cluster, name)
+    return { found, bound: found ? { node: { name, uid: found.uid } } : {} }
+  }
+  const found = await accounts.pod(cluster, namespace, name)
+  if (!found) return { found, bound: {} }
+  if (found.serviceAccountName !== account)
+    throw badRequest(
+      `cannot bind token for serviceaccount ${JSON.stringify(account)} to pod running with different serviceaccount name.`,
+    )
+  const node = found.nodeName === '' ? undefined : await accounts.node(cluster, found.nodeName)
+  const pod = { name, uid: found.uid }
+  return { found, bound: node ? { pod, node: { name: found.nodeName, uid: node.uid } } : { pod } }
 }
 
 function isoSeconds(date: Date): string {
