@@ -29,8 +29,6 @@ export interface CustomTypeOptions {
   readonly origin: ResourceType['origin']
   readonly identityHash: string
   readonly terminating: boolean
-  /** Versions differ in more than their name, and a webhook would have to convert. */
-  readonly needsWebhook?: boolean
 }
 
 const customVerbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch']
@@ -62,7 +60,6 @@ export function customResourceType(options: CustomTypeOptions): ResourceType {
     strategy: strategyOf(version, subresources.scale),
     table: tableFor(group, kind, version),
     ...(options.terminating ? { terminating: true } : {}),
-    ...(options.needsWebhook ? { needsWebhook: true } : {}),
   }
 }
 
@@ -135,14 +132,14 @@ export function typesOfCrd(crd: JsonObject, identityHash: string): readonly Reso
       origin: identityHash === '' ? 'custom' : 'bound',
       identityHash,
       terminating: textAt(crd, 'metadata', 'deletionTimestamp') !== '',
-      needsWebhook: needsWebhook(crd, version),
     })
   const findVersion = createFindVersion(group, versions, typeOf)
+  const converts = textAt(crd, 'spec', 'conversion', 'strategy') === 'Webhook'
   const definition = { spec: objectAt(crd, 'spec'), names }
   return versions
     .filter(version => version.served === true)
     .map(typeOf)
-    .map(type => ({ ...type, definition, findVersion, kept: createKeptForm({ ...type, findVersion }) }))
+    .map(type => ({ ...type, definition, findVersion, kept: createKeptForm({ ...type, findVersion, converts }) }))
 }
 
 /** Types of versions are made when somebody owns fields in them. */
@@ -161,13 +158,6 @@ function createFindVersion(
     made.set(apiVersion, type)
     return type
   }
-}
-
-/** Where objects are, or may be, stored in another version. */
-function needsWebhook(crd: JsonObject, version: JsonObject): boolean {
-  if (textAt(crd, 'spec', 'conversion', 'strategy') !== 'Webhook') return false
-  const name = textAt(version, 'name')
-  return version.storage !== true || textsAt(crd, 'status', 'storedVersions').some(stored => stored !== name)
 }
 
 /** Bound resources are kept by identity, others together. */

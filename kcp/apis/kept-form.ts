@@ -2,6 +2,7 @@
 // each row. What a row of another shape or version lacks or has too much is repaired when it is read, as Kubernetes does.
 import { copyJson } from '../../api/json.ts'
 import { apiVersionOf } from '../../api/objects.ts'
+import { failure } from '../../api/status-error.ts'
 import type { KeptForm, OtherVersion } from '../registry/resource.ts'
 import type { ObjectSchema } from '../schema/object-schema.ts'
 
@@ -11,9 +12,13 @@ export interface KeptFormOptions {
   readonly storageVersion: string
   readonly schema: ObjectSchema
   readonly findVersion: (apiVersion: string) => OtherVersion | undefined
+  readonly kind: string
+  /** A webhook would have to make one version from another. Nobody calls it. */
+  readonly converts: boolean
 }
 
-export function createKeptForm({ group, version, storageVersion, schema, findVersion }: KeptFormOptions): KeptForm {
+export function createKeptForm(options: KeptFormOptions): KeptForm {
+  const { group, version, storageVersion, schema, findVersion, kind, converts } = options
   const apiVersion = apiVersionOf({ group, version: storageVersion })
   const servedApiVersion = apiVersionOf({ group, version })
   let known: ObjectSchema | undefined
@@ -28,6 +33,7 @@ export function createKeptForm({ group, version, storageVersion, schema, findVer
       return storage().shape ?? ''
     },
     get isServed() {
+      if (converts && version !== storageVersion) return false
       return storage() === schema || storage().shape === schema.shape
     },
     get id() {
@@ -35,11 +41,13 @@ export function createKeptForm({ group, version, storageVersion, schema, findVer
     },
     toKept(object) {
       if (form.isServed) return object
+      if (converts) throw notConverted(servedApiVersion, kind)
       const copy = copyJson(object)
       storage().repair?.(copy)
       return copy
     },
     toServed(object) {
+      if (converts && object.apiVersion !== servedApiVersion) throw notConverted(object.apiVersion, kind)
       // A version that the CRD no longer has was stored with what the storage version has now, or less.
       const from = findVersion(object.apiVersion)?.schema ?? storage()
       from.repair?.(object)
@@ -49,4 +57,9 @@ export function createKeptForm({ group, version, storageVersion, schema, findVer
     },
   }
   return form
+}
+
+function notConverted(apiVersion: string, kind: string) {
+  const text = `conversion webhook for ${apiVersion}, Kind=${kind} failed: this server calls no conversion webhooks`
+  return failure(500, '', text)
 }

@@ -2,7 +2,7 @@
 import { allClusters, type ObjectRange } from '../registry/keys.ts'
 import type { ListOptions } from '../registry/list.ts'
 import { forbiddenListOption } from '../registry/resource-version.ts'
-import { scaleOf } from '../registry/scale.ts'
+import { readableScale } from '../registry/scale.ts'
 import { inNamespace } from '../registry/selection.ts'
 import { parseObject } from '../registry/stored-object.ts'
 import type { ApiResponse } from './exchange.ts'
@@ -19,7 +19,7 @@ export async function getResource(parts: ResourceParts, { request, info, type }:
   const key = { type, cluster: request.cluster, namespace: namespaceOf(type, info), name: info.name }
   const stored = await parts.registry.get(key, resourceVersion === null ? {} : { resourceVersion })
   if (info.subresource === 'scale' && view.accepted.form === 'whole')
-    return jsonResponse(200, scaleOf(type, parseObject(type, stored)))
+    return jsonResponse(200, readableScale(type, parseObject(type, stored)))
   if (info.subresource === 'scale')
     return objectResponse(200, { ...view, type: { ...type, table: scaleTableOf(type) } }, stored)
   return objectResponse(200, view, stored)

@@ -1,6 +1,13 @@
 // Requests on resources: finds the type, checks that it has the verb, and calls the registry.
-import { apiVersionOf, groupResource } from '../../api/objects.ts'
-import { badRequest, failure, methodNotAllowed, resourceNotFound, StatusError } from '../../api/status-error.ts'
+import { groupResource } from '../../api/objects.ts'
+import {
+  badRequest,
+  failure,
+  methodNotAllowed,
+  notFound,
+  resourceNotFound,
+  StatusError,
+} from '../../api/status-error.ts'
 import { allClusters } from '../registry/keys.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Catalog, ResourceType } from '../registry/resource.ts'
@@ -88,16 +95,10 @@ function notServed(info: RequestInfo): ApiResponse {
   return pageNotFound()
 }
 
-function notConverted(type: ResourceType): StatusError {
-  const text = `conversion webhook for ${apiVersionOf(type)}, Kind=${type.kind} failed: this server calls no conversion webhooks`
-  return failure(500, '', text)
-}
-
 const releasingVerbs = ['create', 'update', 'patch']
 
 async function dispatch(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
   const { type, info } = call
-  if (type.needsWebhook) throw notConverted(type)
   checkScope(call)
   const connector = parts.connectors[connectorKey(type, info.subresource)]
   if (connector) {
@@ -107,7 +108,9 @@ async function dispatch(parts: ResourceParts, call: ResourceCall): Promise<ApiRe
   const subresource = Object.hasOwn(type.subresources, info.subresource)
     ? type.subresources[info.subresource]
     : undefined
-  if (info.subresource !== '' && !subresource) throw resourceNotFound()
+  // The handler of custom resources knows no paths, only names.
+  if (info.subresource !== '' && !subresource)
+    throw type.origin === 'native' ? resourceNotFound() : notFound(type, info.name)
   // Discovery stops naming writes when a type is about to go; objects must still be released by those who hold them.
   const own = type.terminating ? [...type.verbs, ...releasingVerbs] : type.verbs
   const allowed = subresource ? subresource.verbs : own

@@ -1,13 +1,13 @@
 // DELETE of one object: gone at once, or marked while finalizers (or its kind) hold it.
 import { copyJson, equalJson } from '../../api/json.ts'
-import type { KubeObject } from '../../api/objects.ts'
-import { conflict, notFound } from '../../api/status-error.ts'
+import { apiVersionOf, type KubeObject } from '../../api/objects.ts'
+import { conflict, notFound, StatusError } from '../../api/status-error.ts'
 import { formatTime } from '../../api/time.ts'
 import { keyOfObject } from './keys.ts'
 import type { RegistryParts, WriteTarget } from './parts.ts'
 import type { ResourceType } from './resource.ts'
 import { asWriteError, isStoreError } from './storage-errors.ts'
-import { encodeStored, parseObject, type StoredObject } from './stored-object.ts'
+import { encodeStored, parseObject, parseStored, type StoredObject } from './stored-object.ts'
 
 export type PropagationPolicy = 'Background' | 'Foreground' | 'Orphan'
 
@@ -51,7 +51,7 @@ interface StoredTarget extends WriteTarget {
 
 async function deleteStored(parts: RegistryParts, target: StoredTarget, options: DeleteOptions): Promise<DeleteResult> {
   const { type, current, namespace, name, context } = target
-  const old = parseObject(type, current)
+  const old = readToDelete(type, current)
   checkPreconditions(old, target, options)
   const request = { operation: 'DELETE', type, subresource: '', namespace, name, old, context } as const
   await parts.admission.mutate(request)
@@ -68,6 +68,16 @@ async function deleteStored(parts: RegistryParts, target: StoredTarget, options:
   const value = encodeStored(type, object)
   const revision = await parts.store.update(current.key, value, current.revision)
   return { stored: { key: current.key, value, revision }, object, gone: false }
+}
+
+/** Also what cannot be served, as where a webhook would have to convert it: nobody's objects become undeletable. */
+function readToDelete(type: ResourceType, current: StoredObject): KubeObject {
+  try {
+    return parseObject(type, current)
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error
+    return { ...parseStored(current), apiVersion: apiVersionOf(type) }
+  }
 }
 
 function checkPreconditions({ metadata }: KubeObject, { type, name }: WriteTarget, options: DeleteOptions): void {

@@ -40,8 +40,6 @@ export interface ResourceType {
   /** What the type was made from; it ends watches when it becomes another. */
   readonly definition?: JsonObject
   readonly table: TableType
-  /** Objects would have to be converted by a webhook, which nobody calls: every request is refused. */
-  readonly needsWebhook?: boolean
   /** Its CRD is being deleted: create is refused, the rest still works. */
   readonly terminating?: boolean
   /** Fields that a write to an endpoint ('' = main) does not set, where it is not just all but, or only, the status. */

@@ -12,10 +12,21 @@ import {
 } from '../../api/patch/apply/scale-fields.ts'
 import { updateManagedFields, withEntries } from '../../api/patch/apply/update-managed-fields.ts'
 import type { Topology } from '../../api/patch/topology.ts'
-import { badRequest, invalid } from '../../api/status-error.ts'
+import { badRequest, failure, invalid } from '../../api/status-error.ts'
 import { objectMetaTopology } from '../schema/topology.ts'
 import type { WriteTarget } from './parts.ts'
 import type { ResourceType } from './resource.ts'
+
+/** What is read of a scale. Custom resources must have the number it is about. */
+export function readableScale(type: ResourceType, object: KubeObject): JsonObject {
+  const { specReplicas } = pathsOf(type)
+  if (type.origin !== 'native' && numberValue(valueAt(object, specReplicas)) === undefined) {
+    const problem = `the spec replicas field ".${specReplicas.join('.')}" does not exist`
+    const causes = [{ message: problem }]
+    throw failure(500, 'InternalError', `Internal error occurred: ${problem}`, { causes })
+  }
+  return scaleOf(type, object)
+}
 
 export function scaleOf(type: ResourceType, object: KubeObject): JsonObject {
   const paths = pathsOf(type)

@@ -71,7 +71,6 @@ export function crdRecord(crd: JsonObject): CrdRecord | undefined {
   const metadata = objectMember(crd, 'metadata')
   const deletionTimestamp = textMember(metadata, 'deletionTimestamp')
   const status = objectMember(crd, 'status')
-  const converts = textMember(objectMember(objectMember(crd, 'spec'), 'conversion'), 'strategy') === 'Webhook'
   const content: JsonObject = {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
@@ -82,7 +81,6 @@ export function crdRecord(crd: JsonObject): CrdRecord | undefined {
     spec: objectMember(crd, 'spec'),
     status: {
       acceptedNames: objectMember(status, 'acceptedNames'),
-      ...(converts ? { storedVersions: [...listMember(status, 'storedVersions')] } : {}),
       conditions: objectsOf(status, 'conditions').map(({ type, status }) => ({ type, status })),
     },
   }

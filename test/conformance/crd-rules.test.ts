@@ -80,26 +80,59 @@ describe('CRDs', () => {
   }
 })
 
-test('versions that a webhook would have to convert are refused', async () => {
+test('what a webhook would have to convert is refused, and nothing else', async () => {
   const version = (name: string, storage: boolean) => ({ name, served: true, storage, schema })
-  const crd = (storedVersions: string[]): JsonObject => ({
+  const crd = (stored: string): JsonObject => ({
     metadata: { name: 'as.ex.io' },
     spec: {
       group: 'ex.io',
       scope: 'Cluster',
       names: { plural: 'as', kind: 'A' },
-      versions: [version('v2', true), version('v1', false)],
+      versions: ['v2', 'v1'].map(name => version(name, name === stored)),
       conversion: { strategy: 'Webhook' },
     },
-    status: { storedVersions },
   })
-  const needing = (storedVersions: string[]) =>
-    typesOfCrd(crd(storedVersions), '').map(type => `${type.version} ${type.needsWebhook === true}`)
-  assert.deepEqual(needing(['v2']), ['v2 false', 'v1 true'])
-  assert.deepEqual(needing(['v1', 'v2']), ['v2 true', 'v1 true'])
-  const server = startTestServer({ types: typesOfCrd(crd(['v2']), '') })
-  assert.equal((await server.send('GET', '/clusters/root/apis/ex.io/v2/as')).status, 200)
-  const refused = await server.send('GET', '/clusters/root/apis/ex.io/v1/as')
-  const text = 'conversion webhook for ex.io/v1, Kind=A failed: this server calls no conversion webhooks'
-  assert.deepEqual([refused.status, refused.json.message], [500, text])
+  const server = startTestServer({ types: typesOfCrd(crd('v1'), '') })
+  const answer = async (method: string, place: string, body?: KubeObject) => {
+    const { status, json } = await server.send(method, `/clusters/root/apis/ex.io/${place}`, body ? { body } : {})
+    return status >= 400 ? `${status} ${json.message}` : status
+  }
+  const refused = (name: string) =>
+    `500 conversion webhook for ex.io/${name}, Kind=A failed: this server calls no conversion webhooks`
+  const object = (name: string, of: string) => ({ apiVersion: `ex.io/${of}`, kind: 'A', metadata: { name } })
+  assert.equal(await answer('GET', 'v2/as'), 200)
+  assert.equal(await answer('GET', 'v2/as/a'), '404 as.ex.io "a" not found')
+  assert.equal(await answer('POST', 'v2/as', object('a', 'v2')), refused('v2'))
+  assert.equal(await answer('POST', 'v1/as', object('a', 'v1')), 201)
+  for (const place of ['v2/as/a', 'v2/as']) assert.equal(await answer('GET', place), refused('v1'))
+  server.setTypes(typesOfCrd(crd('v2'), ''))
+  assert.equal(await answer('GET', 'v1/as/a'), 200)
+  assert.equal(await answer('GET', 'v2/as/a'), refused('v1'))
+  assert.equal(await answer('DELETE', 'v2/as/a'), 200)
+})
+
+test('a scale without its number is no scale; what a custom resource does not have is as if the object were not there', async () => {
+  const subresources = { scale: { specReplicasPath: '.spec.n', statusReplicasPath: '.status.n' } }
+  const versions = [{ name: 'v1', served: true, storage: true, schema, subresources }]
+  const names = { plural: 'as', kind: 'A' }
+  const server = startTestServer({
+    types: typesOfCrd({ spec: { group: 'ex.io', scope: 'Cluster', names, versions } }, ''),
+  })
+  const path = '/clusters/root/apis/ex.io/v1/as'
+  const body = { apiVersion: 'ex.io/v1', kind: 'A', metadata: { name: 'a' } }
+  await server.send('POST', path, { body })
+  const scale = await server.send('GET', `${path}/a/scale`)
+  const problem = 'Internal error occurred: the spec replicas field ".spec.n" does not exist'
+  assert.deepEqual([scale.status, scale.json.message], [500, problem])
+  for (const subresource of ['status', 'anything']) {
+    const { status, json } = await server.send('GET', `${path}/a/${subresource}`)
+    assert.deepEqual([status, json.message], [404, 'as.ex.io "a" not found'])
+  }
+})
+
+test('of stored versions the one that is stored now is left when all are taken away', () => {
+  const definition = definitionOf({ title: '', spec: {}, want: [] })
+  definition.status = { storedVersions: [] }
+  customResourceDefinitionRules.strategy?.prepareForUpdate?.(definition, definition, 'status', context)
+  assert.deepEqual(definition.status, { storedVersions: ['v1'] })
 })

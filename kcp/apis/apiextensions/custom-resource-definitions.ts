@@ -146,11 +146,12 @@ function checkUnchanged(definition: KubeObject, old: KubeObject): FieldError[] {
   })
 }
 
-/** Nobody takes all of them away. */
-function keepStoredVersions(definition: KubeObject, old: KubeObject): void {
+/** Of the versions; when all are taken away, the one that is stored now is left. */
+function keepStoredVersions(definition: KubeObject): void {
   const status = objectAt(definition, 'status')
   if (listAt(status, 'storedVersions').length > 0) return
-  definition.status = { ...status, storedVersions: [...listAt(old, 'status', 'storedVersions')] }
+  const storage = objectsAt(definition, 'spec', 'versions').filter(version => version.storage === true)
+  definition.status = { ...status, storedVersions: storage.map(version => textAt(version, 'name')) }
 }
 
 export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io'
@@ -177,7 +178,7 @@ export const customResourceDefinitionRules: NativeRules = {
     },
     prepareForUpdate(definition, old, subresource) {
       if (subresource !== '') {
-        keepStoredVersions(definition, old)
+        keepStoredVersions(definition)
         return
       }
       const storage = objectsAt(definition, 'spec', 'versions').find(version => version.storage === true)
