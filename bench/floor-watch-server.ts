@@ -1,5 +1,5 @@
-// What Node itself can do: keeps HTTP/2 streams open and sends each body it is given to all of them. Run as a child process.
-import { createSecureServer } from 'node:http2'
+// What Node itself can do: keeps streams open and sends each body it is given to all of them. Run as a child process.
+import { createSecureServer, Http2ServerResponse } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { createFloorCertificate } from './floor-certificate.ts'
 
@@ -14,8 +14,15 @@ const server = createSecureServer(
     maxSessionMemory: sessionMegabytesMax,
   },
   (request, response) => {
-    // HTTP/2 only watches here; the writer is the client with one connection of HTTP/1.1.
-    if (request.httpVersionMajor === 2) return
+    // HTTP/2 only watches here, and is served below; the writer is a client of HTTP/1.1.
+    if (response instanceof Http2ServerResponse) return
+    if (request.url?.includes('watch=true')) {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.flushHeaders()
+      open.add(response)
+      response.once('close', () => open.delete(response))
+      return
+    }
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.once('end', () => {

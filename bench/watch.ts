@@ -27,7 +27,7 @@ const cases: readonly Watchers[] = [
 
 export async function run(): Promise<void> {
   for (const watchers of cases) {
-    if (watchers.connections > 0) await measureFloor(watchers)
+    await measureFloor(watchers)
     await using kcp = await startBenchedKcp()
     // Memory of the first watchers would else be that of code that runs for the first time.
     await (await startClient(kcp.endpoint, { count: 50, connections: watchers.connections && 1 })).write()
