@@ -1,5 +1,6 @@
 // What Node itself can do: keeps streams open and sends each body it is given to all of them. Run as a child process.
-import { createSecureServer, Http2ServerResponse } from 'node:http2'
+import { ServerResponse } from 'node:http'
+import { createSecureServer } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { createFloorCertificate } from './floor-certificate.ts'
 
@@ -15,7 +16,7 @@ const server = createSecureServer(
   },
   (request, response) => {
     // HTTP/2 only watches here, and is served below; the writer is a client of HTTP/1.1.
-    if (response instanceof Http2ServerResponse) return
+    if (!(response instanceof ServerResponse)) return
     if (request.url?.includes('watch=true')) {
       response.writeHead(200, { 'content-type': 'application/json' })
       response.flushHeaders()
