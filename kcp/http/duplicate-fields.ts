@@ -2,7 +2,26 @@
 
 /** Paths such as `data.a` or `spec.ports[1].name`, in the order of the text. The text must be valid JSON. */
 export function findDuplicateFields(text: string): string[] {
-  const found: string[] = []
+  return duplicatesOf(text).map(({ path }) => path)
+}
+
+/** The same in the words of Go's YAML parser, which reads JSON too. */
+export function findDuplicateLines(text: string): string[] {
+  return duplicatesOf(text).map(({ name, offset }) => duplicateLine(name, text.slice(0, offset).split('\n').length))
+}
+
+export function duplicateLine(name: string, line: number): string {
+  return `line ${line}: key ${JSON.stringify(name)} already set in map`
+}
+
+interface Duplicate {
+  readonly path: string
+  readonly name: string
+  readonly offset: number
+}
+
+function duplicatesOf(text: string): Duplicate[] {
+  const found: Duplicate[] = []
   const open: Container[] = []
   const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g
   for (let match = token.exec(text); match; match = token.exec(text)) {
@@ -19,7 +38,10 @@ export function findDuplicateFields(text: string): string[] {
     else if (sign === ',' && container) {
       container.index++
       container.name = ''
-    } else if (sign.startsWith('"') && container?.names && container.name === '') noteName(container, sign, found)
+    } else if (sign.startsWith('"') && container?.names && container.name === '') {
+      const name: string = JSON.parse(sign)
+      if (isNoted(container, name)) found.push({ path: childPath(container), name, offset: match.index })
+    }
   }
   return found
 }
@@ -33,11 +55,12 @@ interface Container {
   name: string
 }
 
-function noteName(container: Container, sign: string, found: string[]): void {
-  const name: string = JSON.parse(sign)
+/** Whether the name was there before. */
+function isNoted(container: Container, name: string): boolean {
   container.name = name
-  if (container.names?.has(name)) found.push(childPath(container))
+  const known = container.names?.has(name) === true
   container.names?.add(name)
+  return known
 }
 
 function childPath({ path, names, index, name }: Container): string {

@@ -1,8 +1,10 @@
 // create, update, patch and delete of resources.
 import { isJsonObject, type JsonObject, type JsonValue, parseSentJson } from '../../api/json.ts'
 import { badRequest, type FieldError, failure, invalid, unsupportedMediaType } from '../../api/status-error.ts'
+import { yamlProblems } from '../registry/body-checks.ts'
 import type { DeleteOptions, DeleteResult, PropagationPolicy } from '../registry/delete.ts'
 import type { WriteResult } from '../registry/modify.ts'
+import type { WriteTarget } from '../registry/parts.ts'
 import type { PatchBody, PatchType } from '../registry/patch.ts'
 import type { ResourceType } from '../registry/resource.ts'
 import { scaleOf } from '../registry/scale.ts'
@@ -39,13 +41,14 @@ async function readWrite(parts: ResourceParts, call: ResourceCall, kind: 'Create
   // Looking for duplicates reads the text once more: only for clients that ask.
   const isAsked = target.fieldValidation !== 'Ignore' && request.query.has('fieldValidation')
   if (!isAsked) return { target, body: await decodeBody(request, type.kind) }
-  const { body, duplicateFields } = await decodeWithDuplicates(request, type.kind)
-  return { target: { ...target, duplicateFields }, body }
+  const { body, ...duplicates } = await decodeWithDuplicates(request, type.kind)
+  return { target: { ...target, ...duplicates }, body }
 }
 
 export async function patchResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
-  const { patch, duplicateFields } = await readPatch(call)
+  const { patch, duplicateFields, duplicateLines } = await readPatch(call)
   const target = { ...writeTargetOf(parts, call, 'PatchOptions'), duplicateFields }
+  reportAppliedTwice(target, duplicateLines)
   return written(parts, call, await parts.registry.patch(target, patch))
 }
 
@@ -73,6 +76,14 @@ function patchTypesOf(type: ResourceType): PatchType[] {
 interface ReadPatch {
   readonly patch: PatchBody
   readonly duplicateFields: readonly string[]
+  readonly duplicateLines: readonly string[]
+}
+
+function reportAppliedTwice({ fieldValidation, context }: WriteTarget, lines: readonly string[]): void {
+  if (lines.length === 0 || fieldValidation === 'Ignore') return
+  if (fieldValidation === 'Strict')
+    throw badRequest(`error strict decoding YAML: error converting YAML to JSON: ${yamlProblems(lines)}`)
+  for (const line of lines) context.warn(line)
 }
 
 async function readPatch({ request, type }: ResourceCall): Promise<ReadPatch> {
@@ -82,11 +93,17 @@ async function readPatch({ request, type }: ResourceCall): Promise<ReadPatch> {
   if (!patchType) throw unknownPatchType(type, allowed)
   checkPatchOptions(request.query, patchType)
   const text = textOf(await request.body())
-  const body = patchType === 'apply' ? await parseApplied(text) : parsePatch(text, patchType)
-  const isMerged = patchType === 'merge' || patchType === 'strategic'
   // Looking for duplicates reads the text once more: only for clients that ask.
-  const duplicateFields = isMerged && request.query.has('fieldValidation') ? findDuplicateFields(text) : []
-  return { patch: { type: patchType, body, force: isTrue(request.query.get('force')) }, duplicateFields }
+  const isAsked = request.query.has('fieldValidation')
+  const force = isTrue(request.query.get('force'))
+  if (patchType === 'apply') {
+    const { value, duplicateLines } = await parseYaml(text)
+    const lines = isAsked ? duplicateLines() : []
+    return { patch: { type: patchType, body: value, force }, duplicateFields: [], duplicateLines: lines }
+  }
+  const body = parsePatch(text, patchType)
+  const duplicateFields = isAsked && patchType !== 'json' ? findDuplicateFields(text) : []
+  return { patch: { type: patchType, body, force }, duplicateFields, duplicateLines: [] }
 }
 
 function checkPatchOptions(query: URLSearchParams, patchType: PatchType): void {
@@ -98,18 +115,6 @@ function checkPatchOptions(query: URLSearchParams, patchType: PatchType): void {
     errors.push(requiredValue('fieldManager', 'is required for apply patch'))
   }
   if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', errors)
-}
-
-/** kubectl and client-go apply JSON, which is read much faster than other YAML. */
-async function parseApplied(text: string): Promise<JsonValue> {
-  if (text.startsWith('{')) {
-    try {
-      return parseSentJson(text)
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error
-    }
-  }
-  return parseYaml(text)
 }
 
 /** Kubernetes' own types are behind a mux that names no alternatives. */

@@ -1,7 +1,7 @@
 // Whether the body of a write fits the type and the URL: kind, apiVersion, namespace, name, unknown fields.
 import { isJsonObject, isRawNumber, type JsonObject, type JsonValue } from '../../api/json.ts'
 import { apiVersionOf, type KubeObject, parseApiVersion } from '../../api/objects.ts'
-import { badRequest, invalid } from '../../api/status-error.ts'
+import { badRequest, type FieldError, invalid } from '../../api/status-error.ts'
 import { cannotHandle, normalizeMetadata } from './metadata.ts'
 import type { WriteTarget } from './parts.ts'
 import type { ResourceType } from './resource.ts'
@@ -112,18 +112,30 @@ export function checkName(object: KubeObject, name: string): void {
   }
 }
 
+/** What the rules of the kind find wrong. */
+export function invalidObject({ kind, group, strategy }: ResourceType, name: string, errors: readonly FieldError[]) {
+  return invalid({ kind, group: strategy.errorGroup ?? group }, name, errors)
+}
+
+/** As Go's YAML parser puts them. */
+export function yamlProblems(lines: readonly string[]): string {
+  return `yaml: unmarshal errors:\n  ${lines.join('\n  ')}`
+}
+
 function reportFields(unknown: readonly string[], target: WriteTarget): void {
-  const { type, duplicateFields, fieldValidation, context } = target
-  if (fieldValidation === 'Ignore' || unknown.length + duplicateFields.length === 0) return
-  const texts = [
-    ...duplicateFields.map(path => `duplicate field "${path}"`),
-    ...(type.origin === 'native' ? unknown : [...unknown].sort()).map(path => `unknown field "${path}"`),
-  ]
+  const { type, duplicateFields, duplicateLines = [], fieldValidation, context } = target
+  const count = unknown.length + duplicateFields.length + duplicateLines.length
+  if (fieldValidation === 'Ignore' || count === 0) return
+  const isNative = type.origin === 'native'
+  const unknownTexts = (isNative ? unknown : [...unknown].sort()).map(path => `unknown field "${path}"`)
+  const duplicateTexts = duplicateFields.map(path => `duplicate field "${path}"`)
+  const fields = isNative ? [...unknownTexts, ...duplicateTexts] : [...duplicateTexts, ...unknownTexts]
   if (fieldValidation === 'Warn') {
-    for (const text of texts) context.warn(text)
+    for (const text of [...duplicateLines, ...fields]) context.warn(text)
     return
   }
-  throw cannotHandle(type, `strict decoding error: ${texts.join(', ')}`)
+  const lines = duplicateLines.length === 0 ? [] : [yamlProblems(duplicateLines)]
+  throw cannotHandle(type, `strict decoding error: ${[...lines, ...fields].join(', ')}`)
 }
 
 /** A patch has no precondition: another uid is a change, which is refused. A stale version is told first. */

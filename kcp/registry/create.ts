@@ -1,8 +1,8 @@
 // CREATE of one object: body → defaults → admission → rules → store.
 import { isJsonObject, type JsonValue } from '../../api/json.ts'
 import type { KubeObject, ObjectMeta } from '../../api/objects.ts'
-import { alreadyExists, failure, invalid } from '../../api/status-error.ts'
-import { readBody } from './body-checks.ts'
+import { alreadyExists, failure } from '../../api/status-error.ts'
+import { invalidObject, readBody } from './body-checks.ts'
 import { trackFields } from './field-ownership.ts'
 import { keyOfObject } from './keys.ts'
 import { annotateCluster, clearServerMetadata, fillNewMetadata } from './metadata.ts'
@@ -107,7 +107,7 @@ function checkNewObject(object: KubeObject, { type }: WriteTarget): void {
     ...type.schema.validate(object),
     ...(type.strategy.validate?.(object) ?? []),
   ]
-  if (errors.length > 0) throw invalid(type, object.metadata.name ?? '', errors)
+  if (errors.length > 0) throw invalidObject(type, object.metadata.name ?? '', errors)
 }
 
 async function storeNew(

@@ -4,6 +4,7 @@ import { copyJson, equalJson } from '../../api/json.ts'
 import type { KubeObject, ObjectMeta } from '../../api/objects.ts'
 import { sameOwners } from '../../api/patch/apply/update-managed-fields.ts'
 import { conflict, invalid, notFound } from '../../api/status-error.ts'
+import { invalidObject } from './body-checks.ts'
 import { trackFields } from './field-ownership.ts'
 import { keyOfObject } from './keys.ts'
 import { annotateCluster } from './metadata.ts'
@@ -127,7 +128,7 @@ async function admitAndCheck(parts: RegistryParts, target: WriteTarget, { object
     ...type.schema.validate(object, old, context.warn),
     ...(type.strategy.validateUpdate?.(object, old, subresource) ?? []),
   ]
-  if (errors.length > 0) throw invalid(type, name, errors)
+  if (errors.length > 0) throw invalidObject(type, name, errors)
   await parts.admission.validate(request)
 }
 

@@ -25,6 +25,8 @@ export interface WriteTarget {
   readonly fieldManager: string
   /** Paths that the body has more than once, found by the decoder. */
   readonly duplicateFields: readonly string[]
+  /** The same of a body in YAML, as Go's parser says it. */
+  readonly duplicateLines?: readonly string[]
   /** A change of metadata, spec and status in one write; clients cannot ask for it. */
   readonly isWhole?: boolean
 }

@@ -83,6 +83,8 @@ export interface Strategy {
   validateUpdate?(object: KubeObject, old: KubeObject, subresource: string): FieldError[]
   /** Name rule; default DNS-1123 subdomain. Returns texts such as `a lowercase RFC 1123 subdomain must consist of …`. */
   validateName?(name: string): string[]
+  /** The API group that refusals name; unset: the type's own. */
+  readonly errorGroup?: string
   /** Whether PUT of a missing object creates it (leases, events …). Default false. */
   readonly createOnUpdate?: boolean
   /** Whether PUT without resourceVersion is allowed. Default true for natives, false for custom resources. */

@@ -95,6 +95,16 @@ describe('create', () => {
     assert.equal(headers.warning, '299 - "unknown field \\"foo\\""')
   })
 
+  test('warns of keys of YAML that are there twice, and takes the last', async () => {
+    const server = startTestServer()
+    const body = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  x: "1"\n  x: "2"\n'
+    const headers = { 'content-type': 'application/apply-patch+yaml' }
+    const url = `${configMaps}/a?fieldManager=m&fieldValidation=Warn`
+    const applied = await server.send('PATCH', url, { body, headers })
+    assert.equal(applied.headers.warning, '299 - "line 6: key \\"x\\" already set in map"')
+    assert.deepEqual(applied.json.data, { x: '2' })
+  })
+
   test('has one winner when many want the same name', async () => {
     const server = startTestServer()
     const answers = await Promise.all(
