@@ -1,12 +1,11 @@
 // The one strategy of everything that is served from a schema: custom resources, bound resources and kcp's own types.
 // What it does not say (status endpoint, generation) the registry does alike for all types.
-import { isRawNumber, type JsonObject, numberValue } from '../../api/json.ts'
+import { isRawNumber, type JsonObject } from '../../api/json.ts'
 import type { KubeObject } from '../../api/objects.ts'
-import type { FieldError } from '../../api/status-error.ts'
 import type { RequestContext, Strategy, SubresourceType } from '../registry/resource.ts'
-import { invalidValue } from '../schema/field-errors.ts'
 import { findByJsonPath, parseJsonPath } from './json-path.ts'
-import { asJson, objectsAt, textAt, valueAt } from './members.ts'
+import { asJson, objectsAt, textAt } from './members.ts'
+import { checkScale } from './scale-check.ts'
 
 const customStrategy: Strategy = {
   prepareForCreate: (object, context) => warnOfFinalizers(object, [], context),
@@ -22,7 +21,7 @@ export function strategyOf(version: JsonObject, scale: SubresourceType | undefin
   const fields = objectsAt(version, 'selectableFields').map(entry => textAt(entry, 'jsonPath'))
   if (fields.length === 0 && !scale?.scale) return customStrategy
   const selectable = fields.map(path => [path.replace(/^\./, ''), selectorValue(path)] as const)
-  const check = (object: KubeObject) => checkScale(object, scale)
+  const check = (object: KubeObject) => (scale?.scale ? checkScale(object, scale.scale) : [])
   return {
     ...customStrategy,
     ...(fields.length > 0 ? { selectableFields: Object.fromEntries(selectable) } : {}),
@@ -38,21 +37,6 @@ function selectorValue(path: string): (object: KubeObject) => string {
     if (value === undefined || value === null) return ''
     return isRawNumber(value) ? value.rawJSON : String(value)
   }
-}
-
-const replicasMax = 2_147_483_647
-
-function checkScale(object: KubeObject, subresource: SubresourceType | undefined): FieldError[] {
-  const { scale } = subresource ?? {}
-  if (scale === undefined) return []
-  return [scale.specReplicas, scale.statusReplicas].flatMap(path => {
-    const value = valueAt(object, ...path)
-    const replicas = numberValue(value)
-    const field = `.${path.join('.')}`
-    if (value === undefined || replicas === undefined) return []
-    if (replicas < 0) return [invalidValue(field, value, 'should be a non-negative integer')]
-    return replicas > replicasMax ? [invalidValue(field, value, `should be less than or equal to ${replicasMax}`)] : []
-  })
 }
 
 const plainFinalizers = new Set(['orphan', 'foregroundDeletion', 'kubernetes'])

@@ -57,6 +57,17 @@ export function goDump(value: JsonValue | undefined): string {
   return `map[string]interface {}{${entries.join(', ')}}`
 }
 
+/** `%v`: `map[a:1]`, `[1 2]`, texts without quotes. */
+export function goPlain(value: JsonValue | undefined): string {
+  if (value === undefined || value === null) return '<nil>'
+  if (Array.isArray(value)) return `[${value.map(goPlain).join(' ')}]`
+  if (!isJsonObject(value)) return numberValue(value) === undefined ? String(value) : goNumber(value)
+  const entries = Object.keys(value)
+    .sort()
+    .map(key => `${key}:${goPlain(value[key])}`)
+  return `map[${entries.join(' ')}]`
+}
+
 /** `%#v` of texts. */
 export function goStrings(texts: readonly string[]): string {
   return `[]string{${texts.map(text => JSON.stringify(text)).join(', ')}}`

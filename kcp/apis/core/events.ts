@@ -1,10 +1,10 @@
 // Events of both groups: the same objects, kept in the form of the core group.
-import type { JsonObject } from '../../../api/json.ts'
+import { equalJson, type JsonObject } from '../../../api/json.ts'
 import { checkQualifiedName } from '../../../api/names/rules.ts'
 import type { KubeObject } from '../../../api/objects.ts'
 import type { FieldError } from '../../../api/status-error.ts'
 import { invalidValue, requiredValue } from '../../schema/field-errors.ts'
-import { numberAt, objectAt, setDefault, textAt } from '../members.ts'
+import { asJson, numberAt, objectAt, setDefault, textAt } from '../members.ts'
 import type { NativeRules } from '../native-rules.ts'
 import { eventConversion } from './event-forms.ts'
 
@@ -52,17 +52,21 @@ export const coreEventRules: NativeRules = {
 const qualifiedTexts = (field: string, text: string) =>
   text === '' ? [requiredValue(field)] : checkQualifiedName(text).map(each => invalidValue(field, text, each))
 
+/** What every event with a time says of itself. */
+function checkSource(event: KubeObject): FieldError[] {
+  if (textAt(event, 'eventTime') === '') return []
+  const missing = ['reportingInstance', 'action', 'reason'].filter(name => textAt(event, name) === '')
+  return [
+    ...qualifiedTexts('reportingController', textAt(event, 'reportingController')),
+    ...missing.map(name => requiredValue(name)),
+  ]
+}
+
 /** What the newer API asks of a new event; the older members stay empty. */
 function validateNew(event: KubeObject): FieldError[] {
   const errors = validate(event)
   if (textAt(event, 'eventTime') === '') errors.push(requiredValue('eventTime'))
-  else {
-    errors.push(...qualifiedTexts('reportingController', textAt(event, 'reportingController')))
-    for (const name of ['reportingInstance', 'action', 'reason']) {
-      if (textAt(event, name) === '') errors.push(requiredValue(name))
-    }
-    errors.push(...checkSeries(objectAt(event, 'series')))
-  }
+  else errors.push(...checkSource(event), ...checkSeries(objectAt(event, 'series')))
   const type = textAt(event, 'type')
   if (type !== 'Normal' && type !== 'Warning') errors.push(invalidValue('type', '', `has invalid value: ${type}`))
   const older = { deprecatedFirstTimestamp: 'firstTimestamp', deprecatedLastTimestamp: 'lastTimestamp' }
@@ -84,6 +88,34 @@ function checkSeries(series: JsonObject): FieldError[] {
   return errors
 }
 
+/** By their names in the core group; the reason is told twice. */
+const lastingMembers: readonly (readonly [member: string, field: string])[] = [
+  ['regarding', 'involvedObject'],
+  ['reason', 'reason'],
+  ['note', 'message'],
+  ['deprecatedSource', 'source'],
+  ['deprecatedFirstTimestamp', 'firstTimestamp'],
+  ['deprecatedLastTimestamp', 'lastTimestamp'],
+  ['deprecatedCount', 'count'],
+  ['reason', 'reason'],
+  ['type', 'type'],
+  ['eventTime', 'eventTime'],
+  ['action', 'action'],
+  ['related', 'related'],
+  ['reportingController', 'reportingController'],
+  ['reportingInstance', 'reportingInstance'],
+]
+
+/** Through the newer API only the series of an event goes on. */
+function validateUpdate(event: KubeObject, old: KubeObject): FieldError[] {
+  const errors = [...validate(event), ...checkSource(event)]
+  const [now, before] = [asJson(event), asJson(old)]
+  const isSame = (member: string) => equalJson(now[member] ?? '', before[member] ?? '')
+  if (!isSame('series')) errors.push(...checkSeries(objectAt(event, 'series')))
+  const changed = lastingMembers.filter(([member]) => !isSame(member))
+  return [...errors, ...changed.map(([member, field]) => invalidValue(field, now[member] ?? '', 'field is immutable'))]
+}
+
 export const eventRules: NativeRules = {
   defaults(event) {
     event.deprecatedSource ??= {}
@@ -91,5 +123,5 @@ export const eventRules: NativeRules = {
   },
   conversion: eventConversion,
   namesMissing: true,
-  strategy: { ...strategy, validate: validateNew },
+  strategy: { ...strategy, errorGroup: '', validate: validateNew, validateUpdate },
 }
