@@ -23,6 +23,15 @@ test('an empty namespace has nothing that holds it', () => {
   })
 })
 
+test('conditions keep the order in which they came', () => {
+  const types = (each: Namespace) => remainingConditions(each, [], now).map(({ type }) => type)
+  const [first = '', ...others] = types(namespace)
+  assert.equal(first, 'NamespaceDeletionDiscoveryFailure')
+  const last = others.at(-1) ?? ''
+  const conditions = [last, 'Other'].map(type => ({ type, status: 'True' as const, lastTransitionTime: '' }))
+  assert.deepEqual(types({ ...namespace, status: { conditions } }), [last, 'Other', first, ...others.slice(0, -1)])
+})
+
 test('what is left is counted, and the finalizers that hold it', () => {
   const conditions = shown([
     { gvr: widgets, count: 2, finalizers: new Map([['sv.io/x', 2]]), resourceVersion: '1' },

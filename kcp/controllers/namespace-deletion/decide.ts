@@ -1,5 +1,5 @@
 // Conditions of a Namespace that is being deleted. Pure.
-import { type ConditionState, setCondition } from '../../../api/conditions.ts'
+import { type ConditionState, getCondition, setCondition } from '../../../api/conditions.ts'
 import type { Condition, KubeObject } from '../../../api/objects.ts'
 import type { Remains } from '../content/delete-content.ts'
 import { finalizersText, resourcesText } from '../content/remaining-text.ts'
@@ -33,7 +33,17 @@ export function remainingConditions(namespace: Namespace, remains: readonly Rema
       ? fine('NamespaceFinalizersRemaining', 'ContentHasNoFinalizers', 'All content-preserving finalizers finished')
       : stuck('NamespaceFinalizersRemaining', 'SomeFinalizersRemain', finalizers),
   ]
-  return states.reduce((list, state) => setCondition(list, state, now), namespace.status?.conditions ?? [])
+  return states.reduce((list, state) => setInPlace(list, state, now), namespace.status?.conditions ?? [])
+}
+
+/** Kubernetes keeps the order in which conditions came. */
+function setInPlace(list: Condition[], state: ConditionState, now: Date): Condition[] {
+  const set = setCondition(list, state, now)
+  if (set === list) return list
+  const condition = getCondition(set, state.type)
+  if (condition === undefined) return list
+  const isKnown = list.some(({ type }) => type === state.type)
+  return isKnown ? list.map(each => (each.type === state.type ? condition : each)) : [...list, condition]
 }
 
 function fine(type: string, reason: string, message: string): ConditionState {
