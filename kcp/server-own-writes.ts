@@ -1,12 +1,12 @@
 // What controllers write past the request path. The registry's rules for stored objects still hold.
-import { copyJson, type JsonValue } from '../api/json.ts'
+import { copyJson, type JsonObject } from '../api/json.ts'
 import { apiVersionOf, clusterAnnotation, type GroupVersionResource, type KubeObject } from '../api/objects.ts'
+import { applyMergePatch } from '../api/patch/merge-patch.ts'
 import { systemMastersGroup } from './auth/authorizers/always-allow.ts'
 import type { NewObject, OwnWrites } from './controllers/own-writes.ts'
 import { ownManager, type WriteTarget } from './registry/parts.ts'
 import type { Registry } from './registry/registry.ts'
 import type { Catalog } from './registry/resource.ts'
-import { parseObject } from './registry/stored-object.ts'
 
 export interface OwnWritesDeps {
   readonly registry: Registry
@@ -27,12 +27,14 @@ export function createOwnWrites(deps: OwnWritesDeps): OwnWrites {
       return Promise.all(writes)
     },
     async patch<T extends KubeObject>(gvr: GroupVersionResource, object: T, body: Record<string, unknown>) {
-      const { name, namespace = '', uid, resourceVersion, annotations } = object.metadata
+      const { namespace = '', annotations } = object.metadata
       const cluster = annotations?.[clusterAnnotation] ?? ''
-      const metadata = { ...(body.metadata as object | undefined), uid, resourceVersion }
-      const target = { ...targetIn(deps, cluster, { gvr, namespace }), name, isWhole: true }
-      const patch = { type: 'merge', body: copyJson({ ...body, metadata }) as JsonValue, force: false } as const
-      return parseObject(target.type, (await registry.patch(target, patch)).stored) as T
+      const patch = copyJson({ ...body, metadata: body.metadata ?? {} } as unknown as JsonObject)
+      const changed = applyMergePatch(object as unknown as JsonObject, patch) as unknown as KubeObject
+      return (await registry.updateOwn(targetIn(deps, cluster, { gvr, namespace }), {
+        object: changed,
+        old: object,
+      })) as T
     },
   }
 }

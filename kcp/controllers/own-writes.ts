@@ -10,6 +10,6 @@ export interface NewObject {
 export interface OwnWrites {
   /** In the order given. Admission is not asked, nothing is checked; rejects with the first failure. */
   create(cluster: string, objects: readonly NewObject[]): Promise<KubeObject[]>
-  /** A merge patch of metadata, spec and status in one write; refused when the object has changed since it was read. */
+  /** A merge patch of metadata, spec and status in one write, unchecked; refused when the object is another one by now. */
   patch<T extends KubeObject>(gvr: GroupVersionResource, object: T, body: Record<string, unknown>): Promise<T>
 }

@@ -112,7 +112,8 @@ function mayUpdateUnconditionally(type: ResourceType): boolean {
   return type.strategy.unconditionalUpdate ?? type.origin === 'native'
 }
 
-interface Change {
+export interface Change {
+  /** As it shall be; its metadata may be changed. */
   readonly object: KubeObject
   readonly old: KubeObject
 }
@@ -156,6 +157,28 @@ async function write(parts: RegistryParts, target: StoredTarget, { object, old }
     return { ...current, value }
   }
   return { key: current.key, value, revision: await parts.store.update(current.key, value, current.revision) }
+}
+
+/**
+ * What the server itself makes of an object it has read: metadata, spec and status at once. Nobody is asked and nothing
+ * is checked but that it is still what was read.
+ */
+export async function updateOwn(
+  parts: RegistryParts,
+  target: WriteTarget,
+  { object, old }: Change,
+): Promise<KubeObject> {
+  const { type, context, namespace } = target
+  const { name, resourceVersion } = old.metadata
+  const owned = trackFields(object, old, { ...target, isWhole: true })
+  raiseGeneration({ object: owned, old }, target)
+  const key = keyOfObject(type, { cluster: context.cluster, namespace, name })
+  try {
+    const revision = await parts.store.update(key, encodeStored(type, owned), Number(resourceVersion))
+    return { ...owned, metadata: { ...owned.metadata, resourceVersion: String(revision) } }
+  } catch (error) {
+    throw asWriteError(error, type, name)
+  }
 }
 
 /** Whether nothing changed but, at most, the times of owners. */

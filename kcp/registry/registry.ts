@@ -11,7 +11,7 @@ import { deleteCollection } from './delete-collection.ts'
 import { type GetOptions, getObject } from './get.ts'
 import type { ObjectRange } from './keys.ts'
 import { type ListedObjects, type ListOptions, listObjects } from './list.ts'
-import type { WriteResult } from './modify.ts'
+import { type Change, updateOwn, type WriteResult } from './modify.ts'
 import type { RegistryParts, WriteTarget } from './parts.ts'
 import { type PatchBody, patchObject } from './patch.ts'
 import type { Admission, ResourceType } from './resource.ts'
@@ -35,6 +35,8 @@ export interface Registry {
   create(target: WriteTarget, body: JsonValue): Promise<StoredObject>
   /** What the server itself makes: with its status, unasked and unchecked. Changes the object. */
   createOwn(target: WriteTarget, object: KubeObject): Promise<StoredObject>
+  /** The same for a change of an object that was read: refused when it is another one by now. */
+  updateOwn(target: WriteTarget, change: Change): Promise<KubeObject>
   update(target: WriteTarget, body: JsonValue): Promise<WriteResult>
   patch(target: WriteTarget, patch: PatchBody): Promise<WriteResult>
   delete(target: WriteTarget, options: DeleteOptions): Promise<DeleteResult>
@@ -61,6 +63,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     watch: (range, watchOptions) => watchObjects(store, range, watchOptions),
     create: (target, body) => createObject(parts, target, body),
     createOwn: (target, object) => createOwn(parts, target, object),
+    updateOwn: (target, change) => updateOwn(parts, target, change),
     update: (target, body) => updateObject(parts, target, body),
     patch: (target, patch) => patchObject(parts, target, patch),
     delete: (target, deleteOptions) => deleteObject(parts, target, deleteOptions),

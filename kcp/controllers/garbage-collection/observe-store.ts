@@ -16,7 +16,7 @@ export interface StoreWatchDeps {
 }
 
 const prefix = '/registry/'
-const marks = ['"ownerReferences":[', '"foregroundDeletion"', '"orphan"'].map(text => Buffer.from(text))
+const marks = ['"ownerReferences":[', '"deletionTimestamp":"'].map(text => Buffer.from(text))
 
 /** `<cluster>|<namespace>|<name>|<kind>|<apiVersion>`: how reconcile finds an object. */
 export function objectKeyOf({ apiVersion, kind, metadata }: KubeObject): string {

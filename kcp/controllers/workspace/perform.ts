@@ -43,10 +43,7 @@ export async function perform(deps: PerformDeps, state: State, action: Action): 
   const { client } = deps
   switch (action.type) {
     case 'patch':
-      return {
-        ...state,
-        workspace: await patchRead(client, workspaces, { object: state.workspace, body: action.body }),
-      }
+      return { ...state, workspace: await patch(deps, state.workspace, action.body) }
     case 'write-status':
       return { ...state, workspace: await writeStatus(deps, state.workspace, action) }
     case 'create-logical-cluster':
@@ -63,6 +60,16 @@ export async function perform(deps: PerformDeps, state: State, action: Action): 
       return state
     }
   }
+}
+
+function patch(
+  { client, birth }: PerformDeps,
+  workspace: Workspace,
+  body: Record<string, unknown>,
+): Promise<Workspace> {
+  // The last finalizer is taken away by a write that also removes the object.
+  if (birth && !workspace.metadata.deletionTimestamp) return birth.writes.patch(workspaces, workspace, body)
+  return patchRead(client, workspaces, { object: workspace, body })
 }
 
 async function writeStatus(
