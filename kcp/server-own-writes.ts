@@ -39,11 +39,11 @@ export function createOwnWrites(deps: OwnWritesDeps): OwnWrites {
   }
 }
 
-async function createOne(deps: OwnWritesDeps, cluster: string, { gvr, object }: NewObject): Promise<KubeObject> {
+async function createOne(deps: OwnWritesDeps, cluster: string, { gvr, object, shape }: NewObject): Promise<KubeObject> {
   const target = targetIn(deps, cluster, { gvr, namespace: object.metadata.namespace ?? '' })
   const { type } = target
   const own = { ...object, apiVersion: apiVersionOf(type), kind: type.kind, metadata: { ...object.metadata } }
-  const { revision } = await deps.registry.createOwn(target, own)
+  const { revision } = await deps.registry.createOwn({ ...target, shape }, own)
   own.metadata.resourceVersion = String(revision)
   return own
 }

@@ -5,6 +5,8 @@ import type { GroupVersionResource, KubeObject } from '../../api/objects.ts'
 export interface NewObject {
   readonly gvr: GroupVersionResource
   readonly object: KubeObject
+  /** Objects of a resource with the same text here differ in no key, and in no item of a list that has an owner. */
+  readonly shape?: string
 }
 
 export interface OwnWrites {

@@ -8,6 +8,7 @@ import { keyOfObject } from './keys.ts'
 import { annotateCluster, clearServerMetadata, fillNewMetadata } from './metadata.ts'
 import { validateNewMetadata } from './metadata-validation.ts'
 import type { RegistryParts, WriteTarget } from './parts.ts'
+import type { ResourceType } from './resource.ts'
 import { asWriteError } from './storage-errors.ts'
 import { encodeStored, type StoredObject } from './stored-object.ts'
 
@@ -62,12 +63,18 @@ export async function createOwned(
   return storeNew(parts, target, object)
 }
 
+export interface OwnTarget extends WriteTarget {
+  /** Objects of a type with the same text here have the same fields; absent: they must be looked at. */
+  readonly shape?: string | undefined
+}
+
 /** What the server itself makes: with its status and, when given, its uid. Nobody is asked and nothing is checked. */
-export function createOwn(parts: RegistryParts, target: WriteTarget, object: KubeObject): Promise<StoredObject> {
+export function createOwn(parts: RegistryParts, target: OwnTarget, object: KubeObject): Promise<StoredObject> {
   const { type, context } = target
   const { status, metadata } = object
-  type.schema.applyDefaults(object)
-  object.metadata = withOwnFields(object, { ...target, isWhole: true })
+  const known = knownParts(object)
+  if (!known) type.schema.applyDefaults(object)
+  object.metadata = known ? { ...metadata, managedFields: known.managedFields } : withOwnFields(object, target)
   type.strategy.prepareForCreate?.(object, context)
   if (status !== undefined) object.status = status
   fillNewMetadata(object, type, { now: context.now, uid: metadata.uid ?? parts.newUid(), nameSuffix: parts.nameSuffix })
@@ -80,25 +87,41 @@ interface Parts {
   readonly labels: unknown
   readonly annotations: unknown
   readonly finalizers: unknown
-  readonly managedFields: ObjectMeta['managedFields']
+  readonly managedFields: NonNullable<ObjectMeta['managedFields']>
 }
 
 /** By status. The bindings of new workspaces are made of the same parts again and again: their fields are, too. */
 const fieldsOfParts = new WeakMap<object, Parts>()
 
-function withOwnFields(object: KubeObject, target: WriteTarget): ObjectMeta {
-  const { spec, status, metadata } = object
+/** Their defaults were applied when these parts were seen first. */
+function knownParts({ spec, status, metadata }: KubeObject): Parts | undefined {
   const { labels, annotations, finalizers } = metadata
-  const key = isJsonObject(status) ? status : undefined
-  const known = key && fieldsOfParts.get(key)
+  const known = isJsonObject(status) ? fieldsOfParts.get(status) : undefined
   const isSame = known?.spec === spec && known?.labels === labels && known?.annotations === annotations
-  if (known?.managedFields && isSame && known.finalizers === finalizers) {
-    return { ...metadata, managedFields: known.managedFields }
-  }
-  const tracked = trackFields(object, undefined, target).metadata
-  const { managedFields } = tracked
-  if (key) fieldsOfParts.set(key, { spec, labels, annotations, finalizers, managedFields })
-  return tracked
+  return isSame && known?.finalizers === finalizers ? known : undefined
+}
+
+interface Entries {
+  /** Of the times in them. */
+  readonly second: number
+  readonly managedFields: NonNullable<ObjectMeta['managedFields']>
+}
+
+const entriesOfShapes = new WeakMap<ResourceType, Map<string, Entries>>()
+
+function withOwnFields(object: KubeObject, target: OwnTarget): ObjectMeta {
+  const { type, shape, context } = target
+  const second = Math.floor(context.now.getTime() / 1000)
+  const shapes = entriesOfShapes.get(type) ?? new Map<string, Entries>()
+  const entries = shape === undefined ? undefined : shapes.get(shape)
+  if (entries?.second === second) return { ...object.metadata, managedFields: entries.managedFields }
+  const { metadata } = trackFields(object, undefined, { ...target, isWhole: true })
+  const { managedFields = [] } = metadata
+  if (shape !== undefined) entriesOfShapes.set(type, shapes.set(shape, { second, managedFields }))
+  const { spec, status } = object
+  const { labels, annotations, finalizers } = metadata
+  if (isJsonObject(status)) fieldsOfParts.set(status, { spec, labels, annotations, finalizers, managedFields })
+  return metadata
 }
 
 function checkNewObject(object: KubeObject, { type }: WriteTarget): void {

@@ -5,7 +5,7 @@ import type { JsonValue } from '../../api/json.ts'
 import { randomSuffix } from '../../api/names/generate-name.ts'
 import type { KubeObject, ObjectKey } from '../../api/objects.ts'
 import type { Store } from '../storage/store.ts'
-import { createObject, createOwn } from './create.ts'
+import { createObject, createOwn, type OwnTarget } from './create.ts'
 import { type DeleteOptions, type DeleteResult, deleteObject } from './delete.ts'
 import { deleteCollection } from './delete-collection.ts'
 import { type GetOptions, getObject } from './get.ts'
@@ -34,7 +34,7 @@ export interface Registry {
   watch(range: ObjectRange, options: WatchOptions): ObjectWatch
   create(target: WriteTarget, body: JsonValue): Promise<StoredObject>
   /** What the server itself makes: with its status, unasked and unchecked. Changes the object. */
-  createOwn(target: WriteTarget, object: KubeObject): Promise<StoredObject>
+  createOwn(target: OwnTarget, object: KubeObject): Promise<StoredObject>
   /** The same for a change of an object that was read: refused when it is another one by now. */
   updateOwn(target: WriteTarget, change: Change): Promise<KubeObject>
   update(target: WriteTarget, body: JsonValue): Promise<WriteResult>

@@ -24,7 +24,7 @@ export async function namespaceContent(
   const secret = tokenSecretOf({ name, uid }, secretName, { token, certificateAuthority, namespace })
   return [
     { gvr: serviceAccounts, object: account },
-    { gvr: configMaps, object: rootCaConfigMap(namespace, certificateAuthority) },
-    { gvr: secrets, object: secret },
+    { gvr: configMaps, object: rootCaConfigMap(namespace, certificateAuthority), shape: 'born' },
+    { gvr: secrets, object: secret, shape: 'born' },
   ]
 }

@@ -41,14 +41,21 @@ export function bornObjects(birth: Birth): NewObject[] {
   const { cluster, logicalCluster, patterns, namespaceContent, now } = birth
   const bindings = needsBindings(logicalCluster) ? patterns.map(pattern => bindingOf(pattern, cluster)) : []
   const admin = clusterAdminBinding(logicalCluster)
+  const born = settled(birth, bindings)
   return [
-    ...(admin ? [{ gvr: clusterRoleBindings, object: admin }] : []),
+    ...(admin ? [{ gvr: clusterRoleBindings, object: admin, shape: 'born' }] : []),
     ...(needsNamespace(logicalCluster)
-      ? [{ gvr: namespaces, object: defaultNamespace(now) }, ...namespaceContent]
+      ? [{ gvr: namespaces, object: defaultNamespace(now), shape: 'born' }, ...namespaceContent]
       : []),
     ...bindings.map(object => ({ gvr: apiBindings, object })),
-    { gvr: logicalClusters, object: settled(birth, bindings) },
+    { gvr: logicalClusters, object: born, shape: shapeOf(born) },
   ]
+}
+
+function shapeOf({ metadata, spec, status }: LogicalCluster): string {
+  const { annotations = {}, labels = {}, finalizers = [] } = metadata
+  const keys = [annotations, labels, spec, spec.owner ?? {}, status ?? {}].map(part => Object.keys(part))
+  return JSON.stringify([...keys, finalizers])
 }
 
 function bindingOf({ path, exportName, binding }: BindingPattern, cluster: string): ApiBinding {
