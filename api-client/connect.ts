@@ -5,7 +5,7 @@ import { pluginCredentials } from './kubeconfig/plugin-credentials.ts'
 import type { ClientConfig } from './kubeconfig/resolve.ts'
 import { createClient } from './resources/rest-client.ts'
 import type { Transport } from './transport/transport.ts'
-import { connectServer, type ServerConnection } from './transport/undici-transport.ts'
+import { type ConnectServer, connectServer, type ServerConnection } from './transport/undici-transport.ts'
 import { type RequestTrace, withDebug } from './transport/with-debug.ts'
 import { withHeaders } from './transport/with-headers.ts'
 import { type RateLimit, withRateLimit } from './transport/with-rate-limit.ts'
@@ -19,6 +19,8 @@ export interface ConnectOptions {
   readonly clock?: Clock
   readonly trace?: (entry: RequestTrace) => void
   readonly connectionsLimit?: number
+  /** Instead of HTTP, for simulations. */
+  readonly connectServer?: ConnectServer
 }
 
 export interface ClientConnection {
@@ -71,8 +73,8 @@ function openOnce(config: ClientConfig, opening: Opening): ServerConnection {
 async function authenticated(config: ClientConfig, opening: Opening): Promise<ServerConnection> {
   const { credentials } = config
   const plugin = credentials.type === 'plugin' ? await pluginCredentials(credentials, opening.clock) : undefined
-  const { connectionsLimit } = opening.options
-  const connection = connectServer(opening.origin, {
+  const { connectionsLimit, connectServer: connect = connectServer } = opening.options
+  const connection = connect(opening.origin, {
     tls: { ...config.tls, ...plugin?.tls },
     ...(connectionsLimit === undefined ? {} : { connectionsLimit }),
   })

@@ -49,13 +49,12 @@ export async function startUp(startUpOptions: StartUpOptions): Promise<void> {
     externalUrl: options.shard.externalUrl || url,
     virtualWorkspaceUrl: options.shard.virtualWorkspaceUrl || url,
   }
+  const loops = { log, clock: systemClock, random: Math.random }
   const deps = {
+    ...loops,
     client,
-    informers: createSharedInformers(client.cluster('*'), log),
+    informers: createSharedInformers(client.cluster('*'), loops),
     bindings: core.bindings,
-    log,
-    clock: systemClock,
-    random: Math.random,
     signal,
     own,
     now,

@@ -86,13 +86,12 @@ async function start(options: PclusterOptions, log: Log, parts: AsyncDisposableS
     // No loop is left that could start a process again.
     await kubelet?.stop()
   })
-  const informers = createSharedInformers(server.client, log)
+  const surroundings = { log, clock: systemClock, random: Math.random }
+  const informers = createSharedInformers(server.client, surroundings)
   const deps: LoopDeps = {
+    ...surroundings,
     client: server.client,
     informers,
-    log,
-    clock: systemClock,
-    random: Math.random,
     signal: stopping.signal,
     own: loop => loops.push(loop),
   }

@@ -44,6 +44,8 @@ export interface ClusterServerOptions {
   adminToken: string
   now: () => Date
   random: () => number
+  /** Of objects. */
+  newUid?: () => string
   isReady: () => boolean
   serverAddress: () => string
   logFile(pod: Pod, container: string): string | undefined
@@ -91,6 +93,7 @@ export function createClusterServer(options: ClusterServerOptions): ClusterServe
     store,
     admission: clusterAdmission(store, () => client, options.random),
     annotatesCluster: false,
+    ...(options.newUid ? { newUid: options.newUid } : {}),
   })
   const pods = createPodConnectors({ registry: () => registry, client: () => client, now, logFile: options.logFile })
   const catalog = createCatalog({

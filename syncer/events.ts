@@ -1,5 +1,5 @@
 // Which change wakes which key. Keys only: what to do is decided when their turn comes, from what is known then.
-import type { ObjectKey } from '../api/objects.ts'
+import { type ObjectKey, parseKey } from '../api/objects.ts'
 import type { WorkQueue } from '../api-client/controller/work-queue.ts'
 import type { SyncTargetIdentity } from './identity.ts'
 import type { Cleaning } from './namespaces/cleaning.ts'
@@ -36,6 +36,23 @@ export function connectEvents(kind: ObservedKind, targets: EventTargets): void {
     if (!after || !before || hasDrifted(after, before)) specQueue.add(text)
     if (after && statusChanged(after, before)) statusQueue.add(text)
     if (!after && at.namespace !== '') targets.cleaning.plan(at.namespace)
+  })
+}
+
+/**
+ * Events of a namespace and of what is in it come by different watches: those that came while nobody knew where the
+ * namespace belongs have woken nobody.
+ */
+export function connectNamespaces({ namespaces, specQueue, kinds }: EventTargets): void {
+  namespaces.onMoved((name, { cluster, namespace }) => {
+    for (const { id, gvr, namespaced, upstream, downstream } of kinds()) {
+      if (!namespaced) continue
+      for (const text of upstream.keysInNamespace(`${cluster}|${namespace}`)) specQueue.add(`${id} ${text}`)
+      for (const text of downstream.keysInNamespace(name)) {
+        const key = { cluster, namespace, name: upstreamName(gvr, parseKey(text).name) }
+        specQueue.add(formatSpecKey({ kindId: id, key }))
+      }
+    }
   })
 }
 

@@ -1,10 +1,9 @@
 // Composition root of the agent: builds every part, joins them by functions, starts and stops them. The only file that
 // knows all of them. Leaves out: DNS, upsync, tunnel, several shards.
 
-import { systemClock } from '../api-client/clock.ts'
 import type { ClientConnection } from '../api-client/connect.ts'
 import type { Log } from '../api-client/log.ts'
-import { type Configs, connect, loadConfigs, usePart } from './connections.ts'
+import { type Configs, connect, loadConfigs, type Surroundings, systemSurroundings, usePart } from './connections.ts'
 import { type SyncTargetIdentity, syncTargetIdentity } from './identity.ts'
 import type { SyncerOptions } from './options.ts'
 import { createApiImporter } from './sync-target/api-importer.ts'
@@ -21,32 +20,44 @@ export interface Running {
 }
 
 /** Runs until the signal fires; rejects only for what waiting cannot mend, such as an unreadable kubeconfig. */
-export async function runSyncer(options: SyncerOptions, { log, signal }: Running): Promise<void> {
+export async function runSyncer(options: SyncerOptions, running: Running): Promise<void> {
   const configs = await loadConfigs(options)
+  await runAgent(options, { ...running, configs, surroundings: systemSurroundings })
+}
+
+export interface RunningAgent extends Running {
+  readonly configs: Configs
+  readonly surroundings: Surroundings
+}
+
+/** The same in given surroundings. */
+export async function runAgent(options: SyncerOptions, running: RunningAgent): Promise<void> {
+  const { configs, log, signal, surroundings } = running
+  const connecting = { options, log, surroundings }
   log.info({ from: configs.upstream.server, to: configs.downstream.server }, 'starting syncer')
-  await using kcp = connect(configs.upstream, usePart('syncer'), { options, log })
+  await using kcp = connect(configs.upstream, usePart('syncer'), connecting)
   const found = await waitForSyncTarget({
     client: kcp.client.cluster(options.fromCluster),
     name: options.syncTargetName,
     uid: options.syncTargetUid,
-    ...surroundings(log),
+    ...partsOf(running),
     signal,
   })
   if (!found) return
-  await using virtualWorkspace = connect({ ...configs.upstream, server: found.syncerUrl }, usePart('syncing'), {
-    options,
-    log,
-  })
+  await using virtualWorkspace = connect(
+    { ...configs.upstream, server: found.syncerUrl },
+    usePart('syncing'),
+    connecting,
+  )
   const refusals = new EventTarget()
   const onRefused = () => void refusals.dispatchEvent(new Event('refused'))
-  await using downstream = connect(configs.downstream, usePart('status-syncer'), { options, log, onRefused })
+  await using downstream = connect(configs.downstream, usePart('status-syncer'), { ...connecting, onRefused })
   const importerPart = `kcp-workload-api-importer-${options.fromCluster}-${options.syncTargetName}`
-  await using importing = connect(configs.downstream, importerPart, { options, log })
-  await runFound(options, { configs, found, kcp, virtualWorkspace, downstream, refusals, importing, log, signal })
+  await using importing = connect(configs.downstream, importerPart, connecting)
+  await runFound(options, { ...running, found, kcp, virtualWorkspace, downstream, refusals, importing })
 }
 
-interface Parts extends Running {
-  readonly configs: Configs
+interface Parts extends RunningAgent {
   readonly found: FoundSyncTarget
   readonly kcp: ClientConnection
   readonly virtualWorkspace: ClientConnection
@@ -62,7 +73,7 @@ async function runFound(options: SyncerOptions, parts: Parts): Promise<void> {
   const { syncTargetName: name, syncTargetUid: uid } = options
   const identity: SyncTargetIdentity = syncTargetIdentity({ cluster: found.cluster, name, uid })
   const workspace = parts.kcp.client.cluster(found.cluster)
-  const common = surroundings(log)
+  const common = partsOf(parts)
   const followed = followSyncTarget({ client: workspace, identity, first: found.syncTarget, ...common })
   const syncing = createSyncing({
     ...common,
@@ -108,6 +119,6 @@ async function runFound(options: SyncerOptions, parts: Parts): Promise<void> {
   ])
 }
 
-function surroundings(log: Log) {
-  return { clock: systemClock, random: Math.random, log }
+function partsOf({ log, surroundings: { clock, random } }: RunningAgent) {
+  return { clock, random, log }
 }

@@ -7,7 +7,7 @@ import { runController } from '../api-client/controller/run-controller.ts'
 import { createWorkQueue } from '../api-client/controller/work-queue.ts'
 import type { Log } from '../api-client/log.ts'
 import type { DiscoveredResource } from '../api-client/resources/discovery.ts'
-import { connectEvents } from './events.ts'
+import { connectEvents, connectNamespaces } from './events.ts'
 import { gvrId, namespacesGvr, type SyncTargetIdentity } from './identity.ts'
 import { withoutEchoes } from './log.ts'
 import { namespaceContent } from './namespace-content.ts'
@@ -67,6 +67,7 @@ export function createSyncing(given: SyncingOptions): Syncing {
   const reconcileStatus = createStatusReconcile({ ...options, kindOf, statusHash, downstreamKey: spec.downstreamKey })
   const bodies = { upstreamBodies: createBodyCache(), downstreamBodies: createBodyCache() }
   const targets = { ...parts, specQueue, statusQueue, kinds: all, syncTarget: options.syncTarget }
+  connectNamespaces(targets)
   return {
     start({ group, version, resource, kind: kindName, namespaced }, signal) {
       const gvr = { group, version, resource }

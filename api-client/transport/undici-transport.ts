@@ -26,6 +26,8 @@ export interface ConnectionOptions {
   readonly answerTimeoutMs?: number
 }
 
+export type ConnectServer = (origin: string, options?: ConnectionOptions) => ServerConnection
+
 const connectionsLimitDefault = 32
 const answerTimeoutMsDefault = 60_000
 const idleConnectionMs = 30_000

@@ -27,7 +27,9 @@ export function tokenBucket(limit: RateLimit, now: () => number): () => number {
   let filledAtMs = now()
   return () => {
     const nowMs = now()
-    tokens = Math.min(tokensMax, tokens + ((nowMs - filledAtMs) * limit.qps) / 1000)
+    // A clock that was set back must not empty the bucket for as long as it went back.
+    const passedMs = Math.max(0, nowMs - filledAtMs)
+    tokens = Math.min(tokensMax, tokens + (passedMs * limit.qps) / 1000)
     filledAtMs = nowMs
     tokens -= 1
     return tokens >= 0 ? 0 : Math.ceil((-tokens * 1000) / limit.qps)

@@ -53,6 +53,14 @@ test('the bucket lets a burst through, then qps a second', () => {
   assert.deepEqual([take(), take(), take()], [0, 0, 100])
 })
 
+test('a clock that is set back an hour does not hold up requests', () => {
+  let nowMs = 3_600_000
+  const take = tokenBucket({ qps: 10, burst: 2 }, () => nowMs)
+  take()
+  nowMs = 0
+  assert.deepEqual([take(), take()], [0, 100])
+})
+
 test('a token is read once for all, again when old, and again after a 401', async () => {
   const clock = createManualClock()
   let reads = 0

@@ -5,8 +5,7 @@ import { createFedInformer } from '../../api-client/cache/create-informer.ts'
 import type { FedInformer, Projection } from '../../api-client/cache/informer.ts'
 import { type ReflectorSink, runReflector } from '../../api-client/cache/reflector.ts'
 import type { Client } from '../../api-client/client.ts'
-import { systemClock } from '../../api-client/clock.ts'
-import type { Log } from '../../api-client/log.ts'
+import type { LoopDeps } from './loop.ts'
 
 export interface SharedInformers {
   /** Holds keys only. */
@@ -32,7 +31,10 @@ interface Source {
 }
 
 /** `client` reads all logical clusters (of a plain Kubernetes server: the whole server). */
-export function createSharedInformers(client: Client, log: Log): SharedInformers {
+export function createSharedInformers(
+  client: Client,
+  { log, clock, random }: Pick<LoopDeps, 'log' | 'clock' | 'random'>,
+): SharedInformers {
   const keys = new Map<string, FedInformer<true>>()
   const objects = new Map<string, FedInformer<KubeObject>>()
   const sources: Source[] = []
@@ -46,7 +48,7 @@ export function createSharedInformers(client: Client, log: Log): SharedInformers
     return replaying(informer)
   }
   const run = ({ gvr, sinks }: Source, signal: AbortSignal) =>
-    runReflector({ client, gvr, selection: {}, clock: systemClock, random: Math.random, log }, allOf(sinks), signal)
+    runReflector({ client, gvr, selection: {}, clock, random, log }, allOf(sinks), signal)
   const project = (object: KubeObject) => object
   return {
     keysOf: gvr => shared(keys, gvr, () => follow<true>(gvr, { project: () => true })),

@@ -3,6 +3,7 @@
 import { downstreamKeyLabel, namespaceLocatorAnnotation, tenantIdLabel } from '../../api/names/kcp-keys.ts'
 import {
   downstreamNamespaceName,
+  equalNamespaceLocators,
   formatNamespaceLocator,
   type NamespaceLocator,
   tenantId,
@@ -30,7 +31,8 @@ export interface DownstreamNamespaces {
   locate(name: string): NamespaceLocator | undefined
   locatorFor(cluster: string, namespace: string): NamespaceLocator
   onAdded(listener: (name: string) => void): void
-  onDeleted(listener: (name: string) => void): void
+  /** A namespace begins or ceases to be that of an upstream one. */
+  onMoved(listener: (name: string, locator: NamespaceLocator) => void): void
   run(signal: AbortSignal): Promise<void>
 }
 
@@ -89,7 +91,13 @@ export function createDownstreamNamespaces(options: DownstreamNamespacesOptions)
     locate: name => ownLocator(get(name), syncTarget),
     locatorFor,
     onAdded: listener => void informer.onChange(({ name }, after, before) => after && !before && listener(name)),
-    onDeleted: listener => void informer.onChange(({ name }, after) => !after && listener(name)),
+    onMoved(listener) {
+      informer.onChange(({ name }, after, before) => {
+        const [is, was] = [ownLocator(after, syncTarget), ownLocator(before, syncTarget)]
+        if (is && was && equalNamespaceLocators(is, was)) return
+        for (const locator of [is, was]) if (locator) listener(name, locator)
+      })
+    },
     run: signal => informer.run(signal),
   }
 }

@@ -55,7 +55,7 @@ function stage() {
     bodies: createBodyCache(),
     keyOf: () => key,
     record: ({ metadata }) => ({ resourceVersion: metadata.resourceVersion ?? '' }),
-    now: clock.now,
+    clock,
   })
   const event = (resourceVersion: string | undefined) => {
     const before = values.get(keyText)
@@ -99,6 +99,23 @@ test('a deletion ends what was remembered; so does time', () => {
   store.remember(object('10'))
   clock.advance(60_000)
   assert.equal(store.get(keyText), undefined)
+})
+
+test('what the watch never shows is given up, and those who listen are told', () => {
+  const { clock, store, event } = stage()
+  const told: [string | undefined, string | undefined][] = []
+  store.onChange((_key, after, before) => told.push([after?.resourceVersion, before?.resourceVersion]))
+  store.remember(object('9'))
+  event('9')
+  clock.advance(60_000)
+  assert.deepEqual(told, [['9', undefined]])
+  store.remember(object('10'))
+  clock.advance(60_000)
+  assert.deepEqual(told.slice(1), [['9', '10']])
+  store.remember(object('11'))
+  store.close()
+  clock.advance(60_000)
+  assert.equal(told.length, 2)
 })
 
 test('a body comes from memory, or else from the server', async () => {

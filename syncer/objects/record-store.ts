@@ -4,6 +4,7 @@ import { formatKey, type GroupVersionResource, type KubeObject, type ObjectKey }
 import { StatusError } from '../../api/status-error.ts'
 import type { ChangeListener, Informer } from '../../api-client/cache/informer.ts'
 import type { Client } from '../../api-client/client.ts'
+import type { Clock, Timer } from '../../api-client/clock.ts'
 import { gvrId } from '../identity.ts'
 import type { RecordStore } from '../synced-object.ts'
 import type { BodyCache } from './body-cache.ts'
@@ -16,13 +17,14 @@ export interface RecordStoreOptions<T> {
   readonly client: Client
   readonly keyOf: (object: KubeObject) => ObjectKey
   readonly record: (object: KubeObject) => T | undefined
-  /** Milliseconds. */
-  readonly now: () => number
+  readonly clock: Clock
 }
 
 export interface ObservedStore<T> extends RecordStore<T> {
-  /** After the overlay was brought up to date. */
+  /** After the overlay was brought up to date, and when a part of it is given up. */
   onChange(listener: ChangeListener<T>): void
+  /** Nothing is given up any more. */
+  close(): void
 }
 
 /** How long the answer to a write is believed when the watch does not show it. */
@@ -35,18 +37,18 @@ export function createRecordStore<T extends { readonly resourceVersion: string }
   options: RecordStoreOptions<T>,
 ): ObservedStore<T> {
   const { gvr, informer, bodies, client, record } = options
-  const written = new Map<string, { readonly record: T; readonly untilMs: number }>()
+  const listeners: ChangeListener<T>[] = []
+  const written = createWritten<T>(options.clock, (key, own) => {
+    const text = formatKey(key)
+    bodies.delete(bodyKey(text))
+    for (const listener of listeners) listener(key, informer.get(text), own, undefined)
+  })
   const bodyKey = (key: string) => `${gvrId(gvr)} ${key}`
-  const current = (key: string) => {
-    const own = written.get(key)
-    if (own && options.now() < own.untilMs) return own.record
-    written.delete(key)
-    return informer.get(key)
-  }
+  const current = (key: string) => written.get(key) ?? informer.get(key)
 
   informer.onChange((key, after, _before, object) => {
     const text = formatKey(key)
-    const own = written.get(text)?.record
+    const own = written.get(text)
     if (own && after && isOlder(after.resourceVersion, own.resourceVersion)) return
     written.delete(text)
     // The echo of our own write: its body was kept with the answer, and may have been dropped since.
@@ -75,13 +77,13 @@ export function createRecordStore<T extends { readonly resourceVersion: string }
     },
     keysInNamespace: namespace => informer.keysByIndex(namespaceIndex, namespace),
     remember(object) {
-      const key = formatKey(options.keyOf(object))
+      const at = options.keyOf(object)
+      const key = formatKey(at)
       const made = record(object)
       const known = current(key)
       if (!made || (known && isOlder(made.resourceVersion, known.resourceVersion))) return known
       bodies.set(bodyKey(key), object)
-      if (informer.get(key)?.resourceVersion !== made.resourceVersion)
-        written.set(key, { record: made, untilMs: options.now() + overlayMs })
+      if (informer.get(key)?.resourceVersion !== made.resourceVersion) written.set(at, made)
       return made
     },
     async body(key) {
@@ -93,7 +95,42 @@ export function createRecordStore<T extends { readonly resourceVersion: string }
     },
     dropBody: key => bodies.delete(bodyKey(key)),
     fetch,
-    onChange: listener => void informer.onChange(listener),
+    onChange(listener) {
+      listeners.push(listener)
+      informer.onChange(listener)
+    },
+    close: written.close,
+  }
+}
+
+/**
+ * Answers to writes that the watch has not shown. One that it never shows (the object was gone again before a list) is
+ * given up in the end, and told: nobody else would.
+ */
+function createWritten<T>(clock: Clock, giveUp: (key: ObjectKey, record: T) => void) {
+  const records = new Map<string, { readonly record: T; readonly timer: Timer }>()
+  let isClosed = false
+  const drop = (text: string) => {
+    records.get(text)?.timer.cancel()
+    records.delete(text)
+  }
+  return {
+    get: (text: string) => records.get(text)?.record,
+    delete: drop,
+    set(key: ObjectKey, record: T) {
+      const text = formatKey(key)
+      drop(text)
+      if (isClosed) return
+      const timer = clock.after(overlayMs, () => {
+        drop(text)
+        giveUp(key, record)
+      })
+      records.set(text, { record, timer })
+    },
+    close() {
+      isClosed = true
+      for (const text of [...records.keys()]) drop(text)
+    },
   }
 }
 

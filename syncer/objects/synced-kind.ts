@@ -48,6 +48,7 @@ export function createSyncedKind(options: SyncedKindOptions): ObservedKind {
     applied: new Map(),
     async run(signal) {
       await Promise.all([up.informer.run(signal), down.informer.run(signal)])
+      for (const { store } of [up, down]) store.close()
     },
   }
 }
@@ -62,7 +63,7 @@ function upstreamSide(options: SyncedKindOptions) {
     indexes: { [namespaceIndex]: (_record, { cluster, namespace }) => [`${cluster}|${namespace}`] },
   })
   const parts = { gvr, informer, client, keyOf, record, bodies: options.upstreamBodies }
-  return { informer, store: createRecordStore<UpstreamRecord>({ ...parts, now: () => options.clock.now() }) }
+  return { informer, store: createRecordStore<UpstreamRecord>({ ...parts, clock: options.clock }) }
 }
 
 function downstreamSide(options: SyncedKindOptions) {
@@ -77,7 +78,7 @@ function downstreamSide(options: SyncedKindOptions) {
     indexes: { [namespaceIndex]: (_record, { namespace }) => [namespace] },
   })
   const parts = { gvr, informer, client, keyOf: downstreamKeyOf, record, bodies: options.downstreamBodies }
-  return { informer, store: createRecordStore<DownstreamRecord>({ ...parts, now: () => options.clock.now() }) }
+  return { informer, store: createRecordStore<DownstreamRecord>({ ...parts, clock: options.clock }) }
 }
 
 function informerParts({ gvr, clock, random, log }: SyncedKindOptions) {

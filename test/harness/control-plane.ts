@@ -126,13 +126,12 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     ],
   })
   const client = (user = systemMaster) => createClient(createLoopbackTransport(handler, user))
+  const loops = { log, clock: systemClock, random: Math.random }
   const deps: ControllersDeps = {
+    ...loops,
     client: client(),
-    informers: createSharedInformers(client().cluster('*'), log),
+    informers: createSharedInformers(client().cluster('*'), loops),
     bindings,
-    log,
-    clock: systemClock,
-    random: Math.random,
     now: () => new Date(),
     randomBytes,
     signal,

@@ -19,6 +19,8 @@ export function startNamespaceDefaults(deps: ServiceAccountDeps): NamespaceDefau
   const bundles = createInformer<string>({
     client: deps.everywhere,
     gvr: configMaps,
+    clock: deps.clock,
+    random: deps.random,
     log: deps.log,
     selectors: { fieldSelector: `metadata.name=${rootCaName}` },
     project: object => bundleState(object, certificateAuthority),
