@@ -16,6 +16,7 @@ import type { Client } from '../../api-client/client.ts'
 import type { Clock } from '../../api-client/clock.ts'
 import type { Log } from '../../api-client/log.ts'
 import { namespacesGvr, type SyncTargetIdentity } from '../identity.ts'
+import { createUnshownWrites } from '../unshown-writes.ts'
 import { decideNamespace, type NamespaceDecision, type NamespaceRecord, ownLocator, readLocator } from './decide.ts'
 
 export interface DownstreamNamespaces {
@@ -47,9 +48,20 @@ export interface DownstreamNamespacesOptions {
 export function createDownstreamNamespaces(options: DownstreamNamespacesOptions): DownstreamNamespaces {
   const { syncTarget } = options
   const informer = namespaceInformer(options)
-  /** Answers to our own writes, until the watch shows them. */
-  const made = new Map<string, NamespaceRecord>()
-  informer.onChange(({ name }) => void made.delete(name))
+  const moved: ((name: string, locator: NamespaceLocator) => void)[] = []
+  const tellMoved = (name: string, is: NamespaceRecord | undefined, was: NamespaceRecord | undefined) => {
+    const places = [is, was].flatMap(record => ownLocator(record, syncTarget) ?? [])
+    const [first, second] = places
+    if (first && second && equalNamespaceLocators(first, second)) return
+    for (const locator of places) for (const listener of moved) listener(name, locator)
+  }
+  const made = createUnshownWrites<NamespaceRecord>(options.clock, (name, was) =>
+    tellMoved(name, informer.get(name), was),
+  )
+  informer.onChange(({ name }, after, before, object) => {
+    made.shown(name, after?.resourceVersion ?? object?.metadata.resourceVersion)
+    tellMoved(name, after, before)
+  })
 
   const get = (name: string) => made.get(name) ?? informer.get(name)
   const locatorFor = (cluster: string, namespace: string): NamespaceLocator => {
@@ -58,9 +70,9 @@ export function createDownstreamNamespaces(options: DownstreamNamespacesOptions)
   }
   const matching = (cluster: string, namespace: string): NamespaceRecord[] => {
     const text = placeText(cluster, namespace)
-    if (made.size === 0) return informer.byIndex(placeIndex, text)
-    const own = [...made.values()].filter(record => placeOf(record, syncTarget) === text)
-    return [...own, ...informer.byIndex(placeIndex, text).filter(({ name }) => !made.has(name))]
+    const own = made.values().filter(record => placeOf(record, syncTarget) === text)
+    const shown = informer.byIndex(placeIndex, text)
+    return own.length === 0 ? shown : [...own, ...shown.filter(({ name }) => made.get(name) === undefined)]
   }
   const ensure = async (locator: NamespaceLocator): Promise<string> => {
     const found = matching(locator.cluster, locator.namespace)
@@ -91,14 +103,11 @@ export function createDownstreamNamespaces(options: DownstreamNamespacesOptions)
     locate: name => ownLocator(get(name), syncTarget),
     locatorFor,
     onAdded: listener => void informer.onChange(({ name }, after, before) => after && !before && listener(name)),
-    onMoved(listener) {
-      informer.onChange(({ name }, after, before) => {
-        const [is, was] = [ownLocator(after, syncTarget), ownLocator(before, syncTarget)]
-        if (is && was && equalNamespaceLocators(is, was)) return
-        for (const locator of [is, was]) if (locator) listener(name, locator)
-      })
+    onMoved: listener => void moved.push(listener),
+    async run(signal) {
+      await informer.run(signal)
+      made.close()
     },
-    run: signal => informer.run(signal),
   }
 }
 

@@ -5,10 +5,10 @@ import { notFound, resourceNotFound, type StatusError } from '../../api/status-e
 import type { ChangeListener, Informer } from '../../api-client/cache/informer.ts'
 import { createManualClock } from '../../api-client/manual-clock.ts'
 import { createClient } from '../../api-client/resources/rest-client.ts'
+import { isOlder } from '../resource-version.ts'
 import { createBodyCache } from './body-cache.ts'
 import { contentHash } from './managed-content.ts'
 import { createRecordStore, isProofOfAbsence } from './record-store.ts'
-import { isOlder } from './resource-version.ts'
 
 const gvr = { group: '', version: 'v1', resource: 'configmaps' }
 const key = { cluster: '', namespace: 'n', name: 'a' }

@@ -1,14 +1,15 @@
 // One side of one synced resource: an informer that keeps records, the answers to our own writes until the watch has
 // caught up with them, and the bodies seen last. Bodies are shared between resources within one bound.
-import { formatKey, type GroupVersionResource, type KubeObject, type ObjectKey } from '../../api/objects.ts'
+import { formatKey, type GroupVersionResource, type KubeObject, type ObjectKey, parseKey } from '../../api/objects.ts'
 import { StatusError } from '../../api/status-error.ts'
 import type { ChangeListener, Informer } from '../../api-client/cache/informer.ts'
 import type { Client } from '../../api-client/client.ts'
-import type { Clock, Timer } from '../../api-client/clock.ts'
+import type { Clock } from '../../api-client/clock.ts'
 import { gvrId } from '../identity.ts'
+import { isOlder } from '../resource-version.ts'
 import type { RecordStore } from '../synced-object.ts'
+import { createUnshownWrites } from '../unshown-writes.ts'
 import type { BodyCache } from './body-cache.ts'
-import { isOlder } from './resource-version.ts'
 
 export interface RecordStoreOptions<T> {
   readonly gvr: GroupVersionResource
@@ -27,9 +28,6 @@ export interface ObservedStore<T> extends RecordStore<T> {
   close(): void
 }
 
-/** How long the answer to a write is believed when the watch does not show it. */
-const overlayMs = 30_000
-
 /** Index of the informer that keysInNamespace uses. */
 export const namespaceIndex = 'namespace'
 
@@ -38,10 +36,9 @@ export function createRecordStore<T extends { readonly resourceVersion: string }
 ): ObservedStore<T> {
   const { gvr, informer, bodies, client, record } = options
   const listeners: ChangeListener<T>[] = []
-  const written = createWritten<T>(options.clock, (key, own) => {
-    const text = formatKey(key)
-    bodies.delete(bodyKey(text))
-    for (const listener of listeners) listener(key, informer.get(text), own, undefined)
+  const written = createUnshownWrites<T>(options.clock, (key, own) => {
+    bodies.delete(bodyKey(key))
+    for (const listener of listeners) listener(parseKey(key), informer.get(key), own, undefined)
   })
   const bodyKey = (key: string) => `${gvrId(gvr)} ${key}`
   const current = (key: string) => written.get(key) ?? informer.get(key)
@@ -49,8 +46,7 @@ export function createRecordStore<T extends { readonly resourceVersion: string }
   informer.onChange((key, after, _before, object) => {
     const text = formatKey(key)
     const own = written.get(text)
-    if (own && after && isOlder(after.resourceVersion, own.resourceVersion)) return
-    written.delete(text)
+    if (!written.shown(text, after?.resourceVersion ?? object?.metadata.resourceVersion)) return
     // The echo of our own write: its body was kept with the answer, and may have been dropped since.
     if (own && after?.resourceVersion === own.resourceVersion) return
     if (after && object) bodies.set(bodyKey(text), object)
@@ -77,13 +73,12 @@ export function createRecordStore<T extends { readonly resourceVersion: string }
     },
     keysInNamespace: namespace => informer.keysByIndex(namespaceIndex, namespace),
     remember(object) {
-      const at = options.keyOf(object)
-      const key = formatKey(at)
+      const key = formatKey(options.keyOf(object))
       const made = record(object)
       const known = current(key)
       if (!made || (known && isOlder(made.resourceVersion, known.resourceVersion))) return known
       bodies.set(bodyKey(key), object)
-      if (informer.get(key)?.resourceVersion !== made.resourceVersion) written.set(at, made)
+      if (informer.get(key)?.resourceVersion !== made.resourceVersion) written.set(key, made)
       return made
     },
     async body(key) {
@@ -100,37 +95,6 @@ export function createRecordStore<T extends { readonly resourceVersion: string }
       informer.onChange(listener)
     },
     close: written.close,
-  }
-}
-
-/**
- * Answers to writes that the watch has not shown. One that it never shows (the object was gone again before a list) is
- * given up in the end, and told: nobody else would.
- */
-function createWritten<T>(clock: Clock, giveUp: (key: ObjectKey, record: T) => void) {
-  const records = new Map<string, { readonly record: T; readonly timer: Timer }>()
-  let isClosed = false
-  const drop = (text: string) => {
-    records.get(text)?.timer.cancel()
-    records.delete(text)
-  }
-  return {
-    get: (text: string) => records.get(text)?.record,
-    delete: drop,
-    set(key: ObjectKey, record: T) {
-      const text = formatKey(key)
-      drop(text)
-      if (isClosed) return
-      const timer = clock.after(overlayMs, () => {
-        drop(text)
-        giveUp(key, record)
-      })
-      records.set(text, { record, timer })
-    },
-    close() {
-      isClosed = true
-      for (const text of [...records.keys()]) drop(text)
-    },
   }
 }
 
