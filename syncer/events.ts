@@ -100,7 +100,7 @@ function upstreamKey(
 
 function located(name: string, record: DownstreamRecord) {
   const { uid, resourceVersion, isTerminating } = record
-  return { name, uid, resourceVersion, isTerminating, hasTenantId: false, located: readLocator(record.locator) }
+  return { name, uid, resourceVersion, isTerminating, isLabelled: true, located: readLocator(record.locator) }
 }
 
 /** Workloads that wait for the token of their service account. */

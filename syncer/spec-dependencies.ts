@@ -45,6 +45,7 @@ export function specDependencies(surroundings: SpecSurroundings): SpecParts {
     settled,
     emptied,
     findNamespace: namespaces.find,
+    askForNamespace: namespaces.ask,
     ensureNamespace: namespaces.ensure,
     contentHash,
     compared: actual => ({ owned: ownedFields(actual), member }),

@@ -19,7 +19,7 @@ const namespace = (of: Partial<NamespaceRecord>): NamespaceRecord => ({
   uid: 'u',
   resourceVersion: '1',
   located: located({}),
-  hasTenantId: true,
+  isLabelled: true,
   isTerminating: false,
   ...of,
 })
@@ -33,7 +33,7 @@ const decisions: { name: string; matching?: NamespaceRecord[]; named?: Namespace
     matching: [
       namespace({
         located: located({ syncTarget: { path: 'root:org:ws', name: 'us-west1', uid: 'syncTargetUID' } }),
-        hasTenantId: false,
+        isLabelled: false,
       }),
     ],
     want: /^label kcp-33jbiactwhg0 9Fn3Q4y5UDPmCOrYCujwdgCbD9SwOcKdcefYE7$/,

@@ -19,8 +19,8 @@ export interface NamespaceRecord {
   readonly uid: string
   readonly resourceVersion: string
   readonly located: LocatorAnnotation
-  /** The label that groups the namespaces of a workspace is there and right. */
-  readonly hasTenantId: boolean
+  /** The labels by which it is followed, and grouped with those of its workspace, are there and right. */
+  readonly isLabelled: boolean
   readonly isTerminating: boolean
 }
 
@@ -60,7 +60,7 @@ export function decideNamespace({ locator, matching, named }: ObservedNamespaces
   const problem = ownershipProblem(found, locator)
   if (problem) return problem
   if (found.isTerminating) return { type: 'wait', reason: `namespace ${found.name} is being deleted` }
-  if (!found.hasTenantId) return { type: 'label', name: found.name, uid: found.uid, tenantId: tenantId(locator) }
+  if (!found.isLabelled) return { type: 'label', name: found.name, uid: found.uid, tenantId: tenantId(locator) }
   return { type: 'use', name: found.name }
 }
 

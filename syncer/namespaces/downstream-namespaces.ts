@@ -1,23 +1,22 @@
 // The downstream namespaces of this SyncTarget: found by their locator, made when the first object needs one. A namespace
 // whose locator is not ours is never touched.
-import { downstreamKeyLabel, namespaceLocatorAnnotation, tenantIdLabel } from '../../api/names/kcp-keys.ts'
+import { downstreamKeyLabel } from '../../api/names/kcp-keys.ts'
 import {
   downstreamNamespaceName,
   equalNamespaceLocators,
-  formatNamespaceLocator,
   type NamespaceLocator,
-  tenantId,
 } from '../../api/names/namespace-locator.ts'
-import type { KubeObject } from '../../api/objects.ts'
-import { isAlreadyExists } from '../../api/status-error.ts'
 import { createInformer } from '../../api-client/cache/create-informer.ts'
 import type { Informer } from '../../api-client/cache/informer.ts'
 import type { Client } from '../../api-client/client.ts'
 import type { Clock } from '../../api-client/clock.ts'
+import { runController } from '../../api-client/controller/run-controller.ts'
+import { createWorkQueue } from '../../api-client/controller/work-queue.ts'
 import type { Log } from '../../api-client/log.ts'
 import { namespacesGvr, type SyncTargetIdentity } from '../identity.ts'
 import { createUnshownWrites } from '../unshown-writes.ts'
-import { decideNamespace, type NamespaceDecision, type NamespaceRecord, ownLocator, readLocator } from './decide.ts'
+import { decideNamespace, type NamespaceDecision, type NamespaceRecord, ownLocator } from './decide.ts'
+import { createOrGet, getNamespace, label, recordOf } from './namespace-objects.ts'
 
 export interface DownstreamNamespaces {
   readonly synced: Promise<void>
@@ -26,6 +25,8 @@ export interface DownstreamNamespaces {
   names(): string[]
   /** Name of the namespace for this upstream one, if there is one. */
   find(cluster: string, namespace: string): string | undefined
+  /** The same of the physical cluster itself, should the caches know of none. */
+  ask(cluster: string, namespace: string): Promise<string | undefined>
   /** The same, made when missing. Throws on a collision, and while the namespace is on its way out. */
   ensure(cluster: string, namespace: string): Promise<string>
   /** Upstream place of a namespace; undefined when it is not ours. */
@@ -61,6 +62,8 @@ export function createDownstreamNamespaces(options: DownstreamNamespacesOptions)
   informer.onChange(({ name }, after, before, object) => {
     made.shown(name, after?.resourceVersion ?? object?.metadata.resourceVersion)
     tellMoved(name, after, before)
+    // Gone, or without the label by which it is followed.
+    if (!after && ownLocator(before, syncTarget)) repairs.add(name)
   })
 
   const get = (name: string) => made.get(name) ?? informer.get(name)
@@ -78,13 +81,24 @@ export function createDownstreamNamespaces(options: DownstreamNamespacesOptions)
     const found = matching(locator.cluster, locator.namespace)
     const named = found.length > 0 ? undefined : get(downstreamNamespaceName(locator))
     const decision = decideNamespace({ locator, matching: found, named })
-    if (decision.type === 'label') made.set(decision.name, recordOf(await labelTenant(options, decision)))
+    if (decision.type === 'label') made.set(decision.name, await label(options, decision))
     if (decision.type !== 'create') return nameOf(decision)
-    const record = recordOf(await createOrGet(options, { name: decision.name, locator }))
-    const name = nameOf(decideNamespace({ locator, matching: [], named: record }))
-    made.set(name, record)
-    return name
+    const record = await createOrGet(options, { name: decision.name, locator })
+    return use(locator, record)
   }
+  /** One that was made, or was there though the watch does not show it. */
+  const use = async (locator: NamespaceLocator, record: NamespaceRecord): Promise<string> => {
+    const decision = decideNamespace({ locator, matching: [], named: record })
+    made.set(record.name, decision.type === 'label' ? await label(options, decision) : record)
+    return nameOf(decision)
+  }
+  const repairs = createRepairs(options, async name => {
+    const record = await getNamespace(options, name)
+    const locator = ownLocator(record, syncTarget)
+    if (!record || !locator || record.isTerminating) return
+    await use(locator, record)
+    tellMoved(name, record, undefined)
+  })
   const running = new Map<string, Promise<string>>()
   return {
     synced: informer.synced,
@@ -94,6 +108,14 @@ export function createDownstreamNamespaces(options: DownstreamNamespacesOptions)
     get,
     names: () => [...informer.entries()].map(([name]) => name),
     find: (cluster, namespace) => matching(cluster, namespace)[0]?.name,
+    async ask(cluster, namespace) {
+      const known = matching(cluster, namespace)[0]?.name
+      if (known !== undefined) return known
+      const record = await getNamespace(options, downstreamNamespaceName(locatorFor(cluster, namespace)))
+      if (!record || placeOf(record, syncTarget) !== placeText(cluster, namespace)) return undefined
+      repairs.add(record.name)
+      return record.name
+    },
     ensure(cluster, namespace) {
       const place = placeText(cluster, namespace)
       const attempt = running.get(place) ?? ensure(locatorFor(cluster, namespace)).finally(() => running.delete(place))
@@ -105,7 +127,7 @@ export function createDownstreamNamespaces(options: DownstreamNamespacesOptions)
     onAdded: listener => void informer.onChange(({ name }, after, before) => after && !before && listener(name)),
     onMoved: listener => void moved.push(listener),
     async run(signal) {
-      await informer.run(signal)
+      await Promise.all([informer.run(signal), repairs.run(signal)])
       made.close()
     },
   }
@@ -115,6 +137,23 @@ function nameOf(decision: NamespaceDecision): string {
   if (decision.type === 'collision') throw new Error(decision.message)
   if (decision.type === 'wait') throw new Error(decision.reason)
   return decision.name
+}
+
+/** How long to wait for what follows a deletion. */
+const repairMs = 1000
+
+/** Somebody took the label off a namespace: the watch then says that it is gone. */
+function createRepairs({ clock, random, log }: DownstreamNamespacesOptions, repair: (name: string) => Promise<void>) {
+  const queue = createWorkQueue({ clock, random })
+  const reconcile = async (name: string) => {
+    await repair(name)
+    return undefined
+  }
+  return {
+    add: (name: string) => queue.addAfter(name, repairMs),
+    run: (signal: AbortSignal) =>
+      runController({ name: 'namespace-repair', queue, reconcile, log, signal, workers: 1 }),
+  }
 }
 
 const placeIndex = 'upstream place'
@@ -130,7 +169,7 @@ function namespaceInformer(options: DownstreamNamespacesOptions): Informer<Names
     metadataOnly: true,
     selectors: { labelSelector: `${downstreamKeyLabel}=${syncTarget.key}` },
     keyOf: ({ metadata }) => ({ cluster: '', namespace: '', name: metadata.name }),
-    project: recordOf,
+    project: object => recordOf(object, syncTarget.key),
     indexes: { [placeIndex]: record => placesOf(record, syncTarget) },
   })
 }
@@ -148,46 +187,4 @@ function placesOf(record: NamespaceRecord, syncTarget: SyncTargetIdentity): stri
 function placeOf(record: NamespaceRecord, syncTarget: SyncTargetIdentity): string | undefined {
   const locator = ownLocator(record, syncTarget)
   return locator && placeText(locator.cluster, locator.namespace)
-}
-
-function recordOf({ metadata }: KubeObject): NamespaceRecord {
-  const located = readLocator(metadata.annotations?.[namespaceLocatorAnnotation])
-  const tenant = located.type === 'locator' ? tenantId(located.locator) : undefined
-  return {
-    name: metadata.name,
-    uid: metadata.uid ?? '',
-    resourceVersion: metadata.resourceVersion ?? '',
-    located,
-    hasTenantId: tenant !== undefined && metadata.labels?.[tenantIdLabel] === tenant,
-    isTerminating: metadata.deletionTimestamp !== undefined,
-  }
-}
-
-async function createOrGet(
-  { client, syncTarget, log }: DownstreamNamespacesOptions,
-  of: { name: string; locator: NamespaceLocator },
-): Promise<KubeObject> {
-  const { name, locator } = of
-  const metadata = {
-    name,
-    labels: { [downstreamKeyLabel]: syncTarget.key, [tenantIdLabel]: tenantId(locator) },
-    annotations: { [namespaceLocatorAnnotation]: formatNamespaceLocator(locator) },
-  }
-  try {
-    const created = await client.create(namespacesGvr, { apiVersion: 'v1', kind: 'Namespace', metadata })
-    const fields = { workspace: locator.cluster, namespace: locator.namespace, 'downstream.namespace': name }
-    log.info(fields, 'Created downstream namespace for upstream namespace')
-    return created
-  } catch (error) {
-    if (!isAlreadyExists(error)) throw error
-    return client.get(namespacesGvr, { name })
-  }
-}
-
-function labelTenant(
-  { client }: DownstreamNamespacesOptions,
-  of: { name: string; uid: string; tenantId: string },
-): Promise<KubeObject> {
-  const body = { metadata: { uid: of.uid, labels: { [tenantIdLabel]: of.tenantId } } }
-  return client.patch(namespacesGvr, { name: of.name }, { type: 'merge', body })
 }

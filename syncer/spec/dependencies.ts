@@ -18,6 +18,8 @@ export interface SpecDependencies {
   mayWrite(): boolean
   /** Name of the downstream namespace, if there is one. */
   findNamespace(cluster: string, namespace: string): string | undefined
+  /** The same of the physical cluster itself. */
+  askForNamespace(cluster: string, namespace: string): Promise<string | undefined>
   ensureNamespace(cluster: string, namespace: string): Promise<string>
   /** Downstream body of a view. Throws when something it refers to is not there yet. */
   transform(kind: SyncedKind, view: KubeObject, key: ObjectKey, downstream: ObjectKey): KubeObject

@@ -38,9 +38,18 @@ async function writeUpstream<T>(kind: SyncedKind, key: ObjectKey, write: () => P
   }
 }
 
+/** Where it would be, as the physical cluster says when the caches know of no namespace. */
+async function placeOf(deps: SpecDependencies, { kind, key }: Work): Promise<ObjectKey | undefined> {
+  const namespace = await deps.askForNamespace(key.cluster, key.namespace)
+  return namespace === undefined
+    ? undefined
+    : { cluster: '', namespace, name: deps.downstreamNameOfGone(kind, key, namespace) }
+}
+
 /** Takes our finalizer and marks off the view; the deletionTimestamp in it is what makes this a release. */
-export async function release(deps: SpecDependencies, work: Work, at: ObjectKey | undefined): Promise<void> {
+export async function release(deps: SpecDependencies, work: Work, known: ObjectKey | undefined): Promise<void> {
   const { kind, key, keyText } = work
+  const at = known ?? (await placeOf(deps, work))
   const actual = at ? await kind.downstream.fetch(at) : undefined
   if (actual?.metadata.labels?.[downstreamKeyLabel] === deps.syncTarget.key) {
     // The cache had not seen it yet.
