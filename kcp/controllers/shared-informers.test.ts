@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { KubeObject } from '../../api/objects.ts'
 import type { Client } from '../../api-client/client.ts'
+import { systemClock } from '../../api-client/clock.ts'
 import { silentLog } from '../../api-client/log.ts'
 import { createClient } from '../../api-client/resources/rest-client.ts'
 import { namespaces } from './resources.ts'
@@ -33,7 +34,7 @@ function clientOf(items: KubeObject[]) {
 test('all who ask before the start share one list; who comes later gets one of its own', async () => {
   const { client, lists } = clientOf([object('a', { on: 'yes' }), object('b')])
   const stopping = new AbortController()
-  const informers = createSharedInformers(client, silentLog)
+  const informers = createSharedInformers(client, { log: silentLog, clock: systemClock, random: Math.random })
   const keys = informers.keysOf(namespaces)
   const project = ({ metadata }: KubeObject) => metadata.labels?.on
   const facts = informers.follow(namespaces, { project })

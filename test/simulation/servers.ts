@@ -6,18 +6,15 @@ import type { Client } from '../../api-client/client.ts'
 import type { Log } from '../../api-client/log.ts'
 import { createClient } from '../../api-client/resources/rest-client.ts'
 import type { Transport } from '../../api-client/transport/transport.ts'
-import { customKeyPrefix, typesOfCrd } from '../../kcp/apis/custom-type.ts'
-import { systemTypes } from '../../kcp/apis/kcp-types.ts'
 import { nativeTypes } from '../../kcp/apis/native-types.ts'
 import { createKcpAuthorizers } from '../../kcp/auth/authorizers/chain.ts'
-import { observeWrites } from '../../kcp/auth/observed-store.ts'
-import { createRbacSource } from '../../kcp/auth/rbac-source.ts'
 import { bootstrapApis, bootstrapRoot } from '../../kcp/bootstrap/bootstrap.ts'
 import { type ControllersDeps, startApiControllers, startControllers } from '../../kcp/controllers/controllers.ts'
 import { startGarbageCollectionController } from '../../kcp/controllers/garbage-collection/controller.ts'
 import type { LoopDeps } from '../../kcp/controllers/loop.ts'
 import { startNamespaceDeletionController } from '../../kcp/controllers/namespace-deletion/controller.ts'
 import { startScheduling } from '../../kcp/controllers/scheduling.ts'
+import { followSharedFacts } from '../../kcp/controllers/scheduling-informers.ts'
 import { startServiceAccountController } from '../../kcp/controllers/service-account/controller.ts'
 import { createSharedInformers } from '../../kcp/controllers/shared-informers.ts'
 import { createApiHandler } from '../../kcp/http/api-server.ts'
@@ -26,13 +23,12 @@ import { silentLog } from '../../kcp/http/log.ts'
 import { createLoopbackTransport } from '../../kcp/http/loopback.ts'
 import { createRegistry } from '../../kcp/registry/registry.ts'
 import { createServerAdmission } from '../../kcp/server-admission.ts'
+import { createKnowledge } from '../../kcp/server-knowledge.ts'
 import { createOwnWrites, serverUser } from '../../kcp/server-own-writes.ts'
 import type { Store } from '../../kcp/storage/store.ts'
 import { versionInfo } from '../../kcp/version.ts'
 import { planSoleOwner } from '../../kcp/virtual/syncer/write.ts'
 import { createVirtualWorkspaces } from '../../kcp/virtual/virtual-workspaces.ts'
-import { createCatalog } from '../../kcp/workspaces/catalog.ts'
-import { createClusterIndex } from '../../kcp/workspaces/cluster-index.ts'
 import { bootstrapCluster } from '../../pcluster/bootstrap.ts'
 import { createClusterServer } from '../../pcluster/server.ts'
 import type { Chance } from './chance.ts'
@@ -68,13 +64,14 @@ export async function startSimulatedKcp(options: ServerOptions): Promise<Simulat
   const { signal } = stopping
   const now = () => new Date(timeline.now())
   const core = createCore(options, signal)
-  const { client, catalog, index, store, virtualWorkspaces, handler, writes } = core
+  const { client, catalog, index, store, bindings, virtualWorkspaces, handler, writes } = core
   await Promise.all([catalog.synced, index.synced])
   const loops = { log, clock: timeline, random: chance.random }
   const deps: ControllersDeps = {
     ...loops,
     client,
     informers: createSharedInformers(client.cluster('*'), loops),
+    bindings,
     now,
     randomBytes: chance.bytes,
     signal,
@@ -86,12 +83,13 @@ export async function startSimulatedKcp(options: ServerOptions): Promise<Simulat
     births: { writes, newUid: chance.uid },
     serviceAccounts: { certificateAuthority, issueToken: async ({ cluster, name }) => `token of ${cluster} ${name}` },
   }
+  const shared = followSharedFacts(deps.informers, core.computeBindings)
   startApiControllers(deps)
   const { identities } = await bootstrapApis(deps)
   await catalog.whenCurrent()
   virtualWorkspaces.start(identities)
   await startControllers(deps, identities)
-  startScheduling({ ...deps, resolve: index.resolve, identities, planSoleOwner })
+  startScheduling({ ...deps, resolve: index.resolve, identities, shared, planSoleOwner })
   if (options.isFirstStart) {
     await bootstrapRoot(deps, {
       shardName: 'root',
@@ -110,28 +108,15 @@ export async function startSimulatedKcp(options: ServerOptions): Promise<Simulat
 
 function createCore({ store: stored, timeline, chance, log }: ServerOptions, signal: AbortSignal) {
   const now = () => new Date(timeline.now())
-  const rbac = createRbacSource(stored)
-  const store = observeWrites(stored, key => rbac.written(key))
-  const onFailure = (error: unknown) => log.error({ error }, 'index failed')
-  const catalog = createCatalog({
-    store,
-    nativeTypes: nativeTypes(),
-    systemTypes: systemTypes(),
-    typesOfCrd,
-    bindingsPrefix: customKeyPrefix('apis.kcp.io', 'apibindings', ''),
-    crdsPrefix: '/registry/apiextensions.k8s.io/customresourcedefinitions/',
-    signal,
-    onFailure,
-  })
-  const logicalClustersPrefix = customKeyPrefix('core.kcp.io', 'logicalclusters', '')
-  const index = createClusterIndex({ store, logicalClustersPrefix, signal, onFailure })
+  const knowledge = createKnowledge({ stored, logs: { part: () => log }, signal })
+  const { store, rbac, catalog, index } = knowledge
   const { authorize, authorizeDeep } = createKcpAuthorizers({
     rbac,
     alwaysAllowPaths: [],
     getLogicalCluster: async name => index.logicalCluster(name),
     getPolicyCluster: async () => undefined,
   })
-  const admission = createServerAdmission({ store, index, catalog, authorizeDeep, rbac })
+  const admission = createServerAdmission({ ...knowledge, authorizeDeep })
   const registry = createRegistry({
     store,
     admission,
@@ -175,7 +160,7 @@ function createCore({ store: stored, timeline, chance, log }: ServerOptions, sig
     requests,
   })
   const writes = createOwnWrites({ registry, catalog, now })
-  return { store, catalog, index, handler, client, virtualWorkspaces, writes }
+  return { ...knowledge, handler, client, virtualWorkspaces, writes }
 }
 
 let serviceAccountKey: KeyObject | undefined
