@@ -131,6 +131,18 @@ describe('watches of the same', () => {
     assert.deepEqual([slow.isOver(), quick.isOver()], [true, false])
   })
 
+  test('are cut for bytes too', async () => {
+    const started = start()
+    await create(started.store, 'first')
+    const large = { ...form, encode: () => Buffer.alloc(20 * 1024 * 1024) }
+    const watch = watchObjects(started.store, range, { selection: everything, resourceVersion: '1' })
+    const request = { timeoutMs: 1e9, bookmarks: false, sendsInitialState: false }
+    const slow = new WatchLines({ watch, form: large, groups: started.groups, key, request })
+    assert.equal(slow.take(), undefined)
+    for (let i = 0; i < 2; i++) await create(started.store, i)
+    assert.match(takeAll(slow), /"code":410/)
+  })
+
   test('end with the store, and the first one may leave before the others', async () => {
     const started = start()
     await create(started.store, 'first')

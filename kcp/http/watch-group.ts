@@ -2,7 +2,7 @@
 // member has written them. A watch joins when it has caught up with the present, so a member has no past.
 import { expired } from '../../api/status-error.ts'
 import type { ObjectWatch, WatchBatch } from '../registry/watch.ts'
-import { bufferedEventsMax } from '../storage/watch-hub.ts'
+import { bufferedBytesMax, bufferedEventsMax } from '../storage/watch-hub.ts'
 
 /** What the lines of a watch are made of. */
 export interface LineForm {
@@ -23,6 +23,7 @@ interface Piece {
   readonly bytes: Uint8Array
   /** Of the group, without its own. */
   readonly eventsBefore: number
+  readonly bytesBefore: number
 }
 
 export interface GroupOptions {
@@ -41,6 +42,7 @@ export class WatchGroup {
   #pieces: Piece[] = []
   #start = 0
   #events = 0
+  #bytes = 0
   #revision = 0
 
   constructor({ watch, form, onEmpty }: GroupOptions) {
@@ -104,8 +106,10 @@ export class WatchGroup {
     for (let batch = this.#watch.take(); batch; batch = this.#watch.take()) {
       this.#revision = batch.revision
       if (batch.items.length === 0) continue
-      this.#pieces.push({ bytes: this.form.encode(batch), eventsBefore: this.#events })
+      const bytes = this.form.encode(batch)
+      this.#pieces.push({ bytes, eventsBefore: this.#events, bytesBefore: this.#bytes })
       this.#events += batch.items.length
+      this.#bytes += bytes.length
     }
   }
 
@@ -124,7 +128,9 @@ export class WatchGroup {
 
   #isTooFarBehind({ cursor }: GroupMember): boolean {
     const next = this.#pieces[cursor - this.#start]
-    return next !== undefined && this.#events - next.eventsBefore > bufferedEventsMax
+    // One piece may always wait.
+    if (next === undefined || cursor === this.#end() - 1) return false
+    return this.#events - next.eventsBefore > bufferedEventsMax || this.#bytes - next.bytesBefore > bufferedBytesMax
   }
 
   #cut(member: GroupMember, error: Error): void {

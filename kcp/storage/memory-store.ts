@@ -9,6 +9,7 @@ import { compactedError, futureRevisionError, refusalError, refuseWrite, type Wr
 
 export interface MemoryStoreOptions {
   readonly bufferedEventsMax?: number
+  readonly bufferedBytesMax?: number
 }
 
 interface Write {
@@ -26,7 +27,7 @@ interface MemoryState {
 }
 
 export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
-  const hub = createWatchHub(0, options.bufferedEventsMax)
+  const hub = createWatchHub(0, options)
   const state: MemoryState = { hub, history: createMemoryHistory(), log: [], compactedRevision: 0 }
   const readLog = (prefix: string, range: { after: number; upTo: number }): LogPage =>
     readMemoryLog(state, prefix, range)

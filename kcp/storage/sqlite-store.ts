@@ -20,6 +20,7 @@ export interface SqliteStoreOptions {
   readonly now?: () => Date
   readonly historyMs?: number
   readonly bufferedEventsMax?: number
+  readonly bufferedBytesMax?: number
   readonly openCommitter?: OpenCommitter
   /** The disk failed: reads go on, every write is refused. The process should end. */
   onFailure?(error: StoreError): void
@@ -47,7 +48,7 @@ function createStore(parts: StoreParts): Store {
   const { committer, reader, now = () => new Date(), historyMs = historyMsMin } = parts
   const counters = reader.counters()
   let compactedRevision = counters.compacted
-  const hub = createWatchHub(counters.revision, parts.bufferedEventsMax)
+  const hub = createWatchHub(counters.revision, parts)
   const queue = createWriteQueue({
     committer,
     now,

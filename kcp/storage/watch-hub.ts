@@ -35,8 +35,15 @@ interface Subscriber extends Subscription {
 
 /** A reader further behind than this ends with TooSlow. */
 export const bufferedEventsMax = 10_000
+/** The same in bytes of objects; one event may always wait. */
+export const bufferedBytesMax = 32 * 1024 * 1024
 
-export function createWatchHub(initialRevision: number, bufferedEventsLimit = bufferedEventsMax): WatchHub {
+export interface WatchHubLimits {
+  readonly bufferedEventsMax?: number
+  readonly bufferedBytesMax?: number
+}
+
+export function createWatchHub(initialRevision: number, limits: WatchHubLimits = {}): WatchHub {
   /** By the prefix up to and including its last slash. */
   const folders = new Map<string, Set<Subscriber>>()
   /** Readers to wake when all events of a commit are handed out: they take them at once. */
@@ -81,7 +88,8 @@ export function createWatchHub(initialRevision: number, bufferedEventsLimit = bu
       const subscriber = createSubscriber({
         prefix,
         afterRevision,
-        bufferedEventsLimit,
+        eventsLimit: limits.bufferedEventsMax ?? bufferedEventsMax,
+        bytesLimit: limits.bufferedBytesMax ?? bufferedBytesMax,
         revision: () => revision,
         remove,
         wake,
@@ -106,15 +114,17 @@ function folderOf(prefix: string): string {
 interface SubscriberOptions {
   readonly prefix: string
   readonly afterRevision: number
-  readonly bufferedEventsLimit: number
+  readonly eventsLimit: number
+  readonly bytesLimit: number
   revision(): number
   remove(subscriber: Subscriber): void
   wake(): void
 }
 
 function createSubscriber(options: SubscriberOptions): Subscriber {
-  const { prefix, afterRevision, bufferedEventsLimit, wake } = options
+  const { prefix, afterRevision, eventsLimit, bytesLimit, wake } = options
   let pending: StoreEvent[] = []
+  let pendingBytes = 0
   let progressRequested = false
   let closed = false
   let failure: StoreError | undefined
@@ -135,8 +145,11 @@ function createSubscriber(options: SubscriberOptions): Subscriber {
     isCaughtUp: () => pending.length === 0 && !closed && options.revision() >= afterRevision,
     push(event) {
       if (event.revision <= afterRevision) return false
-      if (pending.length < bufferedEventsLimit) return pending.push(event) === 1
-      failure = new StoreError('TooSlow', `the watch of ${prefix} is more than ${bufferedEventsLimit} events behind`)
+      pendingBytes += event.value.length
+      if (pending.length === 0 || (pending.length < eventsLimit && pendingBytes <= bytesLimit))
+        return pending.push(event) === 1
+      const count = `${pending.length} events of ${pendingBytes} bytes`
+      failure = new StoreError('TooSlow', `the watch of ${prefix} is more than ${count} behind`)
       close()
       return false
     },
@@ -144,6 +157,7 @@ function createSubscriber(options: SubscriberOptions): Subscriber {
       if (closed || (pending.length === 0 && !progressRequested)) return undefined
       const events = pending
       pending = []
+      pendingBytes = 0
       progressRequested = false
       return { events, revision: Math.max(options.revision(), afterRevision) }
     },

@@ -201,6 +201,22 @@ function endConformance(check: Check): void {
     { bufferedEventsMax: 20 },
   )
 
+  check(
+    'a reader that is too many bytes behind ends too, but never for one event',
+    async f => {
+      const slow = f.store.watch('/f/', 0, signalOf())[Symbol.asyncIterator]()
+      const started = nextBatch(slow)
+      await f.store.create('/f/first', bytes('1'))
+      await started
+      const large = bytes('x'.repeat(2000))
+      await f.store.create('/f/large', large)
+      assert.equal((await nextBatch(slow)).events.length, 1)
+      for (let i = 0; i < 2; i++) await f.store.create(`/f/large-${i}`, large)
+      await fails(slow.next(), 'TooSlow')
+    },
+    { bufferedBytesMax: 3000 },
+  )
+
   check('closing the store ends its watches', async f => {
     const waiting = takeAll(f.store.watch('/', 0, signalOf()))
     const one = f.store.watch('/', 0, signalOf())[Symbol.asyncIterator]()

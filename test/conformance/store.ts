@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Store, StoreError, type StoreErrorCode, type StoreEvent } from '../../kcp/storage/store.ts'
+import type { WatchHubLimits } from '../../kcp/storage/watch-hub.ts'
 import { modelConformance } from './store-model.ts'
 import { watchConformance } from './store-watch.ts'
 
@@ -12,7 +13,7 @@ export interface StoreFixture {
   dispose(): Promise<void>
 }
 
-export type OpenStore = (options?: { bufferedEventsMax?: number }) => Promise<StoreFixture>
+export type OpenStore = (options?: WatchHubLimits) => Promise<StoreFixture>
 
 export function storeConformance(driver: string, open: OpenStore): void {
   describe(`store: ${driver}`, () => {
@@ -25,11 +26,7 @@ export function storeConformance(driver: string, open: OpenStore): void {
   })
 }
 
-export type Check = (
-  title: string,
-  body: (fixture: StoreFixture) => Promise<void>,
-  options?: { bufferedEventsMax?: number },
-) => void
+export type Check = (title: string, body: (fixture: StoreFixture) => Promise<void>, options?: WatchHubLimits) => void
 
 function checkWith(open: OpenStore): Check {
   return (title, body, options) => {
