@@ -202,16 +202,23 @@ describe('bodies', () => {
     await assert.rejects(other, StatusError)
   })
 
-  test('are no longer wanted after the answer', async () => {
+  test('may go on after the answer, and are stopped when they do not end', async () => {
     const client = connect()
-    const stream = client.open(1, { isWhole: false })
-    stream.respond(413, {})
-    stream.end('too large')
-    client.send(frameType.data, 1, Buffer.alloc(10_000))
+    const [short, long] = [1, 3].map(id => client.open(id, { isWhole: false }))
+    for (const stream of [short, long]) {
+      stream?.respond(413, {})
+      stream?.end('too large')
+    }
+    for (let i = 0; i < 50; i++) client.send(frameType.data, 1, Buffer.alloc(10_000))
+    client.send(frameType.data, 1, Buffer.alloc(0), flag.endStream)
+    for (let i = 0; i < 2_000; i++) client.send(frameType.data, 3, Buffer.alloc(10_000))
     await client.turn()
-    const [reset] = client.of(frameType.rstStream, 1)
-    assert.equal(reset?.payload.readUInt32BE(), errorCode.noError)
-    assert.equal(client.of(frameType.rstStream, 1).length, 1)
+    assert.deepEqual(client.of(frameType.rstStream, 1), [])
+    assert.deepEqual(
+      client.of(frameType.rstStream, 3).map(each => each.payload.readUInt32BE()),
+      [errorCode.noError],
+    )
+    assert.deepEqual([short?.isClosed, long?.isClosed], [true, true])
     assert.deepEqual(client.faults, [])
   })
 })

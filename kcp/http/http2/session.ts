@@ -94,12 +94,7 @@ export class Session implements StreamOwner {
   }
 
   credit(stream: ServerStream, bytes: number): void {
-    this.#creditBytes += bytes
-    if (this.#creditBytes >= sessionWindowBytes / 2) {
-      this.sender.control(frameType.windowUpdate, uint32(this.#creditBytes))
-      this.#receiveWindow += this.#creditBytes
-      this.#creditBytes = 0
-    }
+    this.#creditConnection(bytes)
     stream.creditBytes += bytes
     if (stream.creditBytes < streamWindowBytes / 2 || stream.isClosed || stream.isRemoteEnded) return
     this.sender.control(frameType.windowUpdate, uint32(stream.creditBytes), { streamId: stream.id })
@@ -119,6 +114,14 @@ export class Session implements StreamOwner {
 
   settled(stream: ServerStream): void {
     this.#freeSlot(stream)
+  }
+
+  #creditConnection(bytes: number): void {
+    this.#creditBytes += bytes
+    if (this.#creditBytes < sessionWindowBytes / 2) return
+    this.sender.control(frameType.windowUpdate, uint32(this.#creditBytes))
+    this.#receiveWindow += this.#creditBytes
+    this.#creditBytes = 0
   }
 
   #freeSlot(stream: ServerStream): void {
@@ -193,7 +196,7 @@ export class Session implements StreamOwner {
       this.#requireSeen(frame.streamId)
       if (stream) this.reset(stream, errorCode.streamClosed)
       else if (!this.#resets.has(frame.streamId)) this.#resetId(frame.streamId, errorCode.streamClosed)
-      this.#creditBytes += frameBytes
+      this.#creditConnection(frameBytes)
       return
     }
     if (frameBytes > 0) stream.receive(payload, frameBytes)

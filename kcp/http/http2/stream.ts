@@ -30,6 +30,8 @@ interface Body {
 }
 
 const noBytes = Buffer.alloc(0)
+/** Of a body, from its beginning, when it was answered before its end; then the client is stopped. */
+const drainedBytesMax = 4 * bodyBytesLimit
 
 export class ServerStream implements BodyStream, Waiting {
   readonly id: number
@@ -46,6 +48,7 @@ export class ServerStream implements BodyStream, Waiting {
   readonly #contentLength: number | undefined
   readonly #hasBody: boolean
   #isEnding = false
+  #isDraining = false
   #onDrain: (() => void) | undefined
   #isDrainWanted = false
   /** What the windows or the client's pace did not let go yet; of the first one the part behind `#sentOfFirst`. */
@@ -146,6 +149,11 @@ export class ServerStream implements BodyStream, Waiting {
     this.#body ??= { pieces: new BodyPieces(), bytes: 0, uncreditedBytes: 0 }
     const body = this.#body
     body.bytes += payload.length
+    if (this.#isDraining) {
+      this.#owner.credit(this, frameBytes)
+      if (body.bytes > drainedBytesMax) this.#owner.reset(this, errorCode.noError)
+      return
+    }
     if (body.bytes <= bodyBytesLimit) body.pieces.add(payload)
     else body.pieces.clear()
     if (body.reader) this.#owner.credit(this, frameBytes)
@@ -198,8 +206,15 @@ export class ServerStream implements BodyStream, Waiting {
   #sendEnd(piece: Uint8Array): void {
     this.#owner.sender.data(this.id, piece, true)
     if (this.isRemoteEnded) this.close()
-    // What else the client would send of its body is of no use.
-    else this.#owner.reset(this, errorCode.noError)
+    else this.#startDraining()
+  }
+
+  /** What the client still sends of its body is of no use; but some lose the answer when they are told so. */
+  #startDraining(): void {
+    this.#isDraining = true
+    const { uncreditedBytes = 0, bytes = 0 } = this.#body ?? {}
+    this.#body = { pieces: new BodyPieces(), bytes, uncreditedBytes: 0 }
+    if (uncreditedBytes > 0) this.#owner.credit(this, uncreditedBytes)
   }
 
   #settleBody(): void {
