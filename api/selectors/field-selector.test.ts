@@ -41,11 +41,11 @@ for (const [text, want] of errors) {
 
 test('unknown fields are refused in the words of the kind', () => {
   const selector = parseFieldSelector('foo=1')
-  assert.throws(() => checkFields(selector, () => false, 'native'), {
+  assert.throws(() => checkFields(selector, () => false, 'common'), {
     message: '"foo" is not a known field selector: only "metadata.name", "metadata.namespace"',
   })
-  assert.throws(() => checkFields(selector, () => false, 'custom'), { message: 'field label not supported: foo' })
-  checkFields(selector, () => true, 'native')
+  assert.throws(() => checkFields(selector, () => false, 'own'), { message: 'field label not supported: foo' })
+  checkFields(selector, () => true, 'common')
   assert.equal(exactFieldValue(parseFieldSelector('metadata.name=a'), 'metadata.name'), 'a')
   assert.equal(exactFieldValue(parseFieldSelector('metadata.name!=a'), 'metadata.name'), undefined)
 })

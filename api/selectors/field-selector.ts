@@ -30,16 +30,16 @@ export function exactFieldValue(selector: FieldSelector, field: string): string 
   return selector.find(term => term.field === field && term.operator === '=')?.value
 }
 
-/** Throws for a field that is not known: `native` kinds without fields of their own name the two there are. */
+/** Throws for a field that is not known: kinds with none of their own name the two there are. */
 export function checkFields(
   selector: FieldSelector,
   isKnown: (field: string) => boolean,
-  wording: 'native' | 'custom',
+  wording: 'common' | 'own',
 ): void {
   const unknown = selector.find(({ field }) => !isKnown(field))
   if (unknown === undefined) return
   const { field } = unknown
-  if (wording === 'custom') throw badRequest(`field label not supported: ${field}`)
+  if (wording === 'own') throw badRequest(`field label not supported: ${field}`)
   throw badRequest(`"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`)
 }
 

@@ -25,6 +25,9 @@ export interface Selection {
 
 export const everything: Selection = { active: false, labels: [], fields: [] }
 
+/** Their kinds with fields of their own have another word for a field they do not know. */
+const groupsWithFields = new Set(['', 'certificates.k8s.io', 'events.k8s.io'])
+
 export function parseSelection(type: ResourceType, labelSelector: string, fieldSelector: string): Selection {
   if (labelSelector === '' && fieldSelector === '') return everything
   const labels = parseLabelSelector(labelSelector)
@@ -35,7 +38,8 @@ export function parseSelection(type: ResourceType, labelSelector: string, fieldS
     field === 'metadata.name' ||
     (field === 'metadata.namespace' && hasNamespace) ||
     Object.hasOwn(type.strategy.selectableFields ?? {}, field)
-  checkFields(fields, isKnown, isNative ? 'native' : 'custom')
+  const hasOwnFields = !isNative || (groupsWithFields.has(type.group) && type.strategy.selectableFields !== undefined)
+  checkFields(fields, isKnown, hasOwnFields ? 'own' : 'common')
   return { active: labels.length + fields.length > 0, labels, fields }
 }
 

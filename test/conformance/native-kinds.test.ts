@@ -67,6 +67,10 @@ test('events are the same objects in both groups', async () => {
   assert.equal(list.items.length, 1)
   assert.deepEqual([list.items[0].regarding.name, list.items[0].deprecatedCount, list.items[0].note], ['q', 3, 'm'])
   assert.equal(list.items[0].involvedObject, undefined)
+  const select = async (field: string) =>
+    (await send(`GET /apis/events.k8s.io/v1${events}?fieldSelector=${field}`, undefined, '')).body
+  assert.equal((await select('reportingController%3Da.io/c')).items.length, 1)
+  assert.equal((await select('involvedObject.name%3Dq')).message, 'field label not supported: involvedObject.name')
 })
 
 test('quantities are shown as Kubernetes writes them, whoever wrote them how', async () => {

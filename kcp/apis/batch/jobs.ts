@@ -5,7 +5,7 @@ import type { FieldError } from '../../../api/status-error.ts'
 import { notSupported, requiredValue } from '../../schema/field-errors.ts'
 import { defaultPodTemplate } from '../core/pod-defaults.ts'
 import { checkPodTemplate } from '../core/pod-validation.ts'
-import { asJson, ensureObject, objectAt, setDefault, textAt } from '../members.ts'
+import { asJson, ensureObject, numberAt, objectAt, setDefault, textAt } from '../members.ts'
 import type { NativeRules } from '../native-rules.ts'
 
 const backoffLimitDefault = 6
@@ -55,6 +55,7 @@ export const jobRules: NativeRules = {
     defaultPodTemplate(objectAt(spec, 'template'))
   },
   strategy: {
+    selectableFields: { 'status.successful': job => String(numberAt(job, 'status', 'succeeded') ?? 0) },
     prepareForCreate(job) {
       job.metadata.generation = 1
       job.status = {}

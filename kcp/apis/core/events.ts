@@ -24,20 +24,10 @@ function validate(event: KubeObject): FieldError[] {
   return [invalidValue('involvedObject.namespace', found, 'does not match event.namespace')]
 }
 
-const strategy: NativeRules['strategy'] = {
-  createOnUpdate: true,
-  validate,
-  selectableFields: {
-    ...Object.fromEntries([...referenceFields('involvedObject'), ...referenceFields('regarding')]),
-    reason: event => textAt(event, 'reason'),
-    type: event => textAt(event, 'type'),
-    source: event =>
-      textAt(event, 'source', 'component') ||
-      textAt(event, 'deprecatedSource', 'component') ||
-      textAt(event, 'reportingComponent') ||
-      textAt(event, 'reportingController'),
-    reportingComponent: event => textAt(event, 'reportingComponent') || textAt(event, 'reportingController'),
-  },
+const strategy: NativeRules['strategy'] = { createOnUpdate: true, validate }
+const commonFields = {
+  reason: (event: KubeObject) => textAt(event, 'reason'),
+  type: (event: KubeObject) => textAt(event, 'type'),
 }
 
 export const coreEventRules: NativeRules = {
@@ -46,7 +36,15 @@ export const coreEventRules: NativeRules = {
     event.source ??= {}
     for (const name of ['firstTimestamp', 'lastTimestamp', 'eventTime']) event[name] ??= null
   },
-  strategy,
+  strategy: {
+    ...strategy,
+    selectableFields: {
+      ...Object.fromEntries(referenceFields('involvedObject')),
+      ...commonFields,
+      source: event => textAt(event, 'source', 'component') || textAt(event, 'reportingComponent'),
+      reportingComponent: event => textAt(event, 'reportingComponent'),
+    },
+  },
 }
 
 const qualifiedTexts = (field: string, text: string) =>
@@ -123,5 +121,15 @@ export const eventRules: NativeRules = {
   },
   conversion: eventConversion,
   namesMissing: true,
-  strategy: { ...strategy, errorGroup: '', validate: validateNew, validateUpdate },
+  strategy: {
+    ...strategy,
+    selectableFields: {
+      ...Object.fromEntries(referenceFields('regarding')),
+      ...commonFields,
+      reportingController: event => textAt(event, 'reportingController'),
+    },
+    errorGroup: '',
+    validate: validateNew,
+    validateUpdate,
+  },
 }
