@@ -48,15 +48,14 @@ export async function watchResource(parts: ResourceParts, call: ResourceCall): P
   const { selection, resourceVersion } = optionsOf(call)
   const watched = { type, cluster: request.cluster, identity: info.identity, metadataOnly: call.allIdentities }
   const oldestRevision = request.cluster === allClusters ? 0 : parts.catalog.changedAt?.(request.cluster, type)
-  const watch = parts.registry.watch(rangeOf(call), {
+  const range = rangeOf(call)
+  const watch = parts.registry.watch(range, {
     selection,
     ...(oldestRevision ? { oldestRevision } : {}),
     sendsInitialState: watchRequest.sendsInitialState,
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
   })
-  const { labelSelector, fieldSelector } = Object.fromEntries(request.query)
-  const selected = [request.cluster, info.namespace, call.allIdentities, labelSelector, fieldSelector]
-  const lines = watchLines({ view, request: watchRequest, watch, groups: parts.groups, selected })
+  const lines = watchLines({ view, request: watchRequest, watch, groups: parts.groups, range, selection })
   lines.onEnd = parts.watches.onVanished(watched, lines.close)
   request.signal.addEventListener('abort', lines.close)
   if (request.signal.aborted) lines.close()

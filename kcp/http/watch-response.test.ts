@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startTestServer } from '../../test/harness/api-server.ts'
+import { startTestServer, type TestWatch } from '../../test/harness/api-server.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 
 const path = '/clusters/root/api/v1/namespaces/default/configmaps'
@@ -49,4 +49,56 @@ test('watchers of one event share its bytes', async () => {
   const [one, two] = await Promise.all(firsts)
   assert.ok(one?.value)
   assert.equal(one.value, two?.value)
+})
+
+test('watchers of other objects, or of other forms, share nothing', async () => {
+  const server = startTestServer()
+  const namespaced = '/clusters/root/api/v1/namespaces'
+  const queries: Record<string, string[]> = {
+    [`${namespaced}/default/configmaps?`]: ['a', 'b'],
+    [`${namespaced}/default/configmaps?labelSelector=x`]: ['a'],
+    [`${namespaced}/default/configmaps?labelSelector=!x`]: ['b'],
+    [`${namespaced}/default/configmaps?labelSelector=!x&labelSelector=x`]: ['b'],
+    [`${namespaced}/default/configmaps?fieldSelector=metadata.name%3Db`]: ['b'],
+    [`${namespaced}/other/configmaps?`]: ['c'],
+    '/clusters/root/api/v1/configmaps?': ['a', 'b', 'c'],
+    '/clusters/*/api/v1/configmaps?': ['a', 'b', 'c', 'd'],
+    '/clusters/*/api/v1/namespaces/other/configmaps?': ['c'],
+  }
+  const forms: Record<string, string> = {
+    'application/json': 'ConfigMap',
+    'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io': 'PartialObjectMetadata',
+    'application/json;as=Table;v=v1;g=meta.k8s.io': 'Table',
+  }
+  await server.send('POST', `${namespaced}/default/configmaps`, { body: { metadata: { name: 'before' } } })
+  const watches: { readonly names: string[]; readonly kind: string; readonly watch: TestWatch }[] = []
+  for (const [target, names] of Object.entries(queries)) {
+    for (const [accept, kind] of Object.entries(forms)) {
+      for (let i = 0; i < 2; i++) {
+        const watch = await server.watch(`${target}&watch=true&resourceVersion=1`, { headers: { accept } })
+        watches.push({ names, kind, watch })
+      }
+    }
+  }
+  const nexts = watches.map(({ watch }) => watch.next())
+  await server.send('POST', `${namespaced}/default/configmaps`, {
+    body: { metadata: { name: 'a', labels: { x: '' } } },
+  })
+  await server.send('POST', `${namespaced}/default/configmaps`, { body: { metadata: { name: 'b' } } })
+  await server.send('POST', `${namespaced}/other/configmaps`, { body: { metadata: { name: 'c' } } })
+  const elsewhere = '/clusters/elsewhere/api/v1/namespaces/default/configmaps'
+  await server.send('POST', elsewhere, { body: { metadata: { name: 'd' } } })
+  for (const [i, { names, kind, watch }] of watches.entries()) {
+    const seen: unknown[] = []
+    for (let next = await nexts[i]; next; ) {
+      const rows = (next.object as { rows?: { object: { metadata: { name: string } } }[] }).rows
+      seen.push([next.object.kind, rows?.[0]?.object.metadata.name ?? next.object.metadata?.name])
+      next = seen.length < names.length ? await watch.next() : undefined
+    }
+    assert.deepEqual(
+      seen,
+      names.map(name => [kind, name]),
+    )
+    watch.stop()
+  }
 })

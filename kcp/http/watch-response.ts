@@ -2,8 +2,10 @@
 // made once for all its watchers.
 import { Buffer } from 'node:buffer'
 import { apiVersionOf } from '../../api/objects.ts'
+import type { ObjectRange } from '../registry/keys.ts'
 import type { ResourceType } from '../registry/resource.ts'
 import { forbiddenListOption } from '../registry/resource-version.ts'
+import type { Selection } from '../registry/selection.ts'
 import { serveWrapped } from '../registry/stored-object.ts'
 import type { ObjectWatch, WatchItem } from '../registry/watch.ts'
 import type { StoreEvent } from '../storage/store.ts'
@@ -39,16 +41,18 @@ export interface WatchStream {
   readonly watch: ObjectWatch
   /** Where it finds others that want the same events. */
   readonly groups: WatchGroups
-  /** What of the request, beside type and form, decides which events there are. */
-  readonly selected: readonly unknown[]
+  readonly range: ObjectRange
+  readonly selection: Selection
 }
 
-export function watchLines({ view, request, watch, groups, selected }: WatchStream): WatchLines {
+export function watchLines({ view, request, watch, groups, range, selection }: WatchStream): WatchLines {
   const { form, metaVersion } = view.accepted
+  const { type, ...place } = range
   const lineForm = { encode: encoderOf(view), bookmark: bookmarkOf(view) }
   // The first event of a Table has the columns.
   if (form === 'table') return new WatchLines({ request, watch, form: lineForm })
-  const key = { type: view.type, text: JSON.stringify([form, metaVersion, ...selected]) }
+  // All of what decides which events there are, and how they look.
+  const key = { type, text: JSON.stringify([form, metaVersion, place, selection]) }
   return new WatchLines({ request, watch, form: lineForm, groups, key })
 }
 
