@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import type { ApiRequest, ApiResponse } from './exchange.ts'
 import { type BodyStream, writeBody } from './exchange-writer.ts'
-import { clientGone, type Exchange } from './http2-exchange.ts'
+import { clientGone, type Exchange, lengthOf } from './http2-exchange.ts'
 import { type Peer, peerOf } from './peer.ts'
 import { readBytes } from './request-body.ts'
 import { parseRequestTarget } from './request-target.ts'
@@ -47,8 +47,7 @@ async function answer(exchange: Exchange, incoming: Incoming): Promise<void> {
 export async function answerHttp1(response: ServerResponse, answered: ApiResponse): Promise<void> {
   const { body } = answered
   const isWhole = typeof body === 'string' || body instanceof Uint8Array
-  const length = isWhole ? { 'content-length': Buffer.byteLength(body) } : {}
-  response.writeHead(answered.status, { ...answered.headers, ...length })
+  response.writeHead(answered.status, { ...answered.headers, ...lengthOf(answered) })
   // Watches of quiet resources must not wait for their first event to be seen as started.
   if (!isWhole) response.flushHeaders()
   await writeBody(bodyStreamOf(response), body)

@@ -72,10 +72,14 @@ async function respond(handler: Handler, stream: ServerStream, parts: RequestPar
 function write(stream: ServerStream, response: ApiResponse, date: string): Promise<void> | undefined {
   if (stream.destroyed) return undefined
   const { status, headers, body } = response
-  const isWhole = typeof body === 'string' || body instanceof Uint8Array
-  const length = isWhole ? { 'content-length': String(Buffer.byteLength(body)) } : {}
-  stream.respond(status, { ...headers, ...length, date })
+  stream.respond(status, { ...headers, ...lengthOf(response), date })
   return writeBody(stream, body)
+}
+
+/** Nothing for a stream, nor for an answer that has no body by its status. */
+export function lengthOf({ status, body }: ApiResponse): { 'content-length'?: string } {
+  const isWhole = typeof body === 'string' || body instanceof Uint8Array
+  return isWhole && status !== 204 && status !== 304 ? { 'content-length': String(Buffer.byteLength(body)) } : {}
 }
 
 interface RequestParts extends Incoming {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { type ClientHttp2Session, connect } from 'node:http2'
 import { Agent, request as httpsRequest } from 'node:https'
@@ -93,6 +94,26 @@ describe('one port', () => {
       assert.deepEqual(JSON.parse(answer.text), { method: 'GET', path, q: null, body: '' })
     }
     agent.destroy()
+  })
+
+  test('tells how long a whole answer is, and not where there is none', async () => {
+    await using listener = await start(async ({ path }) => ({ status: Number(path.slice(1)), headers: {}, body: '' }))
+    const session = connect(`https://127.0.0.1:${listener.port}`, { ca: certificate.authority })
+    for (const [status, length] of [
+      [200, '0'],
+      [304, undefined],
+    ] as const) {
+      const stream = session.request({ ':path': `/${status}` })
+      const [headers] = await once(stream, 'response')
+      assert.deepEqual([headers[':status'], headers['content-length']], [status, length])
+      const agent = new Agent()
+      const sent = httpsRequest({ port: listener.port, path: `/${status}`, agent, ca: certificate.authority }).end()
+      const [response] = await once(sent, 'response')
+      assert.equal(response.headers['content-length'], length)
+      response.resume()
+      agent.destroy()
+    }
+    session.close()
   })
 
   test('refuses a body above the limit and stays usable', async () => {
