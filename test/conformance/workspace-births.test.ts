@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { JsonValue } from '../../api/json.ts'
-import type { KubeObject } from '../../api/objects.ts'
+import { clusterAnnotation, type KubeObject } from '../../api/objects.ts'
+import { updateManagedFields } from '../../api/patch/apply/update-managed-fields.ts'
 import type { Client } from '../../api-client/client.ts'
-import { type ControlPlane, startControlPlane } from '../harness/control-plane.ts'
+import { versionsOf } from '../../kcp/registry/field-ownership.ts'
+import { type ControlPlane, startControlPlane, systemMaster } from '../harness/control-plane.ts'
 import { until } from '../harness/until.ts'
 
 const tenancy = (resource: string) => ({ group: 'tenancy.kcp.io', version: 'v1alpha1', resource })
@@ -82,6 +84,64 @@ test('made in one go or step by step: the same content', async () => {
   const [stepwise, born] = contents
   assert.equal(Object.keys(born ?? {}).length, 12)
   assert.deepEqual(born, stepwise)
+})
+
+test('every born object has the owners of its own fields, whatever was born in the same second', async () => {
+  await using controlPlane = await startControlPlane()
+  const users = [{ username: 'kcp-admin', groups: ['system:kcp:admin', 'system:authenticated'] }, systemMaster]
+  const types = ['universal', 'organization']
+  const born = users.flatMap(user => {
+    const root = controlPlane.client(user).cluster('root')
+    return types.map(name => {
+      const spec = { type: { name, path: 'root' } }
+      return create(root, `${name}-${users.indexOf(user)}`, spec, 'Ready')
+    })
+  })
+  let compared = 0
+  for (const { spec } of await Promise.all(born)) {
+    const { cluster = '' } = spec
+    const apis = controlPlane.catalog.apisOf(cluster)
+    for (const { key, value } of (await controlPlane.store.list('/registry/')).items) {
+      if (!key.includes(`/${cluster}/`)) continue
+      const object: KubeObject = JSON.parse(Buffer.from(value).toString())
+      const type = apis.types.find(({ kind, group }) => kind === object.kind && object.apiVersion.startsWith(group))
+      assert.ok(type, object.kind)
+      const {
+        managedFields = [],
+        annotations: { [clusterAnnotation]: _, ...annotations } = {},
+        ...metadata
+      } = object.metadata
+      if (managedFields.length !== 1 || managedFields[0]?.manager !== 'kcp') continue
+      const bare = Object.keys(annotations).length > 0 ? { ...metadata, annotations } : metadata
+      const after: KubeObject = { ...object, metadata: bare }
+      // Its finalizer is added for everybody.
+      if (object.kind === 'Namespace') delete after.spec
+      const versions = versionsOf({ type, subresource: '', isWhole: true })
+      const write = { manager: 'kcp', apiVersion: object.apiVersion, subresource: '', now: new Date() }
+      const wanted = updateManagedFields({ ...write, after, versions }).metadata.managedFields
+      assert.deepEqual(managedFields[0].fieldsV1, wanted?.[0]?.fieldsV1, key)
+      compared++
+    }
+  }
+  assert.ok(compared >= born.length * 10, String(compared))
+})
+
+test('a Workspace that is changed while it is born becomes Ready, and keeps the change', async () => {
+  await using controlPlane = await startControlPlane()
+  const root = controlPlane.client().cluster('root')
+  const names = Array.from({ length: 8 }, (_, index) => `busy${index}`)
+  await Promise.all(
+    names.map(async name => {
+      const ready = create(root, name, {}, 'Ready')
+      for (const color of ['red', 'green', 'blue']) {
+        const body = { metadata: { labels: { color } } }
+        await root.patch(tenancy('workspaces'), { name }, { type: 'merge', body }).catch(() => undefined)
+      }
+      await ready
+      const { metadata } = await root.get<Workspace>(tenancy('workspaces'), { name })
+      assert.notEqual(metadata.labels?.color, 'red')
+    }),
+  )
 })
 
 test('initializers of other programs stay, and the workspace waits for them', async () => {
