@@ -231,3 +231,35 @@ test('a bound type follows the schema of its export', async () => {
   await controlPlane.settled()
   assert.deepEqual((await root.get(things, { name: 'a' })).spec, { a: '1', d: 'later' })
 })
+
+test('each workspace has its own version of a CRD: changing one leaves objects and watches of the other alone', async () => {
+  await using controlPlane = await startControlPlane()
+  const root = controlPlane.client().cluster('root')
+  const type = { name: 'universal', path: 'root' }
+  const workspace = { apiVersion: 'tenancy.kcp.io/v1alpha1', kind: 'Workspace', metadata: { name: 'other' } }
+  const workspaces = gvr('workspaces', 'v1alpha1', 'tenancy.kcp.io')
+  await root.create(workspaces, { ...workspace, spec: { type } })
+  await until<Conditioned>(root, { gvr: workspaces, name: 'other' }, each => each?.status?.phase === 'Ready')
+  const other = controlPlane.client().cluster('root:other')
+  for (const client of [root, other]) await createDefinition(client, plain)
+  await controlPlane.settled()
+  for (const client of [root, other]) await client.create(things, objectWith('a', { a: '1', gone: '2' }))
+  const { resourceVersion } = (await other.list(things)).metadata
+  const watch = other.watch(things, { resourceVersion, signal: AbortSignal.timeout(10_000) })[Symbol.asyncIterator]()
+  const next = watch.next()
+  const crds = gvr('customresourcedefinitions', 'v1', 'apiextensions.k8s.io')
+  await root.patch(crds, { name: 'as.ex.io' }, { type: 'merge', body: { spec: { versions: [changed] } } })
+  await controlPlane.settled()
+  const specs = async (client: Client) => (await client.get(things, { name: 'a' })).spec
+  assert.deepEqual(
+    [await specs(root), await specs(other)],
+    [
+      { a: '1', d: 'later' },
+      { a: '1', gone: '2' },
+    ],
+  )
+  await other.create(things, objectWith('b', { gone: '3' }))
+  const event = await next
+  assert.deepEqual([event.value.type, event.value.object.spec], ['ADDED', { gone: '3' }])
+  await watch.return?.()
+})
