@@ -10,7 +10,7 @@ import { strategyOf } from './custom-strategy.ts'
 import { nativeResources } from './generated-tables.ts'
 import { memberNames } from './json-path.ts'
 import { describeSchema } from './kcp-descriptions.ts'
-import { createKeptForm } from './kept-form.ts'
+import { type KeptFormOptions, StorageForm } from './kept-form.ts'
 import { listAt, objectAt, objectsAt, textAt, textsAt } from './members.ts'
 import { nativeTopology } from './native-schema.ts'
 import { knownTable } from './tables/native-tables.ts'
@@ -139,7 +139,12 @@ export function typesOfCrd(crd: JsonObject, identityHash: string): readonly Reso
   return versions
     .filter(version => version.served === true)
     .map(typeOf)
-    .map(type => ({ ...type, definition, findVersion, kept: createKeptForm({ ...type, findVersion, converts }) }))
+    .map(type => ({ ...type, definition, findVersion, kept: storageForm(type, { findVersion, converts }) }))
+}
+
+function storageForm(type: ResourceType, how: Pick<KeptFormOptions, 'findVersion' | 'converts'>): StorageForm {
+  const { group, version, kind, storageVersion, schema } = type
+  return new StorageForm({ group, version, kind, storageVersion, schema, ...how })
 }
 
 /** Types of versions are made when somebody owns fields in them. */

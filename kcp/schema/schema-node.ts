@@ -34,12 +34,13 @@ export function createSchemaNodes(resolve: ResolveReference = noReferences): (sc
   const components = new Map<string, SchemaNode>()
   const nodeOf = (schema: JsonObject): SchemaNode => {
     const { $ref: reference, ...siblings } = schema
-    if (typeof reference !== 'string') return createNode(schema, '', nodeOf)
+    if (typeof reference !== 'string') return new LazyNode(schema, '', nodeOf)
     const target = resolve(reference)
-    if (Object.keys(siblings).length > 0) return createNode({ ...target.schema, ...siblings }, target.component, nodeOf)
+    if (Object.keys(siblings).length > 0)
+      return new LazyNode({ ...target.schema, ...siblings }, target.component, nodeOf)
     let node = components.get(target.component)
     if (node === undefined) {
-      node = createNode(target.schema, target.component, nodeOf)
+      node = new LazyNode(target.schema, target.component, nodeOf)
       components.set(target.component, node)
     }
     return node
@@ -47,36 +48,74 @@ export function createSchemaNodes(resolve: ResolveReference = noReferences): (sc
   return nodeOf
 }
 
-function createNode(raw: JsonObject, component: string, nodeOf: (schema: JsonObject) => SchemaNode): SchemaNode {
-  let properties: ReadonlyMap<string, SchemaNode> | undefined
-  let values: { node: SchemaNode | true | undefined } | undefined
-  let items: { node: SchemaNode | undefined } | undefined
-  return {
-    raw,
-    component,
-    type: typeof raw.type === 'string' ? raw.type : '',
-    nullable: raw.nullable === true,
-    intOrString: raw['x-kubernetes-int-or-string'] === true || raw.format === 'int-or-string',
-    open: raw['x-kubernetes-preserve-unknown-fields'] === true,
-    embedded: raw['x-kubernetes-embedded-resource'] === true,
-    required: Array.isArray(raw.required) ? raw.required.filter(name => typeof name === 'string') : [],
-    default: raw.default,
-    get properties() {
-      properties ??= new Map(schemaEntries(raw.properties).map(([name, schema]) => [name, nodeOf(schema)]))
-      return properties
-    },
-    get values() {
-      values ??= { node: valuesOf(raw.additionalProperties, nodeOf) }
-      return values.node
-    },
-    get items() {
-      items ??= { node: isJsonObject(raw.items) ? nodeOf(raw.items) : undefined }
-      return items.node
-    },
+type NodeOf = (schema: JsonObject) => SchemaNode
+
+/** A class: with getters of its own each node would be of another shape, a thousand bytes large and slow to read. */
+class LazyNode implements SchemaNode {
+  readonly raw: JsonObject
+  readonly component: string
+  readonly type: string
+  readonly nullable: boolean
+  readonly intOrString: boolean
+  readonly open: boolean
+  readonly embedded: boolean
+  readonly required: readonly string[]
+  readonly default: JsonValue | undefined
+  readonly #nodeOf: NodeOf
+  #properties: ReadonlyMap<string, SchemaNode> | undefined
+  #values: SchemaNode | true | undefined
+  #items: SchemaNode | undefined
+  #knowsValues = false
+  #knowsItems = false
+
+  constructor(raw: JsonObject, component: string, nodeOf: NodeOf) {
+    this.raw = raw
+    this.component = component
+    this.type = typeof raw.type === 'string' ? raw.type : ''
+    this.nullable = raw.nullable === true
+    this.intOrString = raw['x-kubernetes-int-or-string'] === true || raw.format === 'int-or-string'
+    this.open = raw['x-kubernetes-preserve-unknown-fields'] === true
+    this.embedded = raw['x-kubernetes-embedded-resource'] === true
+    this.required = namesIn(raw.required)
+    this.default = raw.default
+    this.#nodeOf = nodeOf
+  }
+
+  get properties(): ReadonlyMap<string, SchemaNode> {
+    this.#properties ??= membersOf(this.raw.properties, this.#nodeOf)
+    return this.#properties
+  }
+
+  get values(): SchemaNode | true | undefined {
+    if (!this.#knowsValues) {
+      this.#values = valuesOf(this.raw.additionalProperties, this.#nodeOf)
+      this.#knowsValues = true
+    }
+    return this.#values
+  }
+
+  get items(): SchemaNode | undefined {
+    if (!this.#knowsItems) {
+      this.#items = isJsonObject(this.raw.items) ? this.#nodeOf(this.raw.items) : undefined
+      this.#knowsItems = true
+    }
+    return this.#items
   }
 }
 
-function valuesOf(schema: JsonValue | undefined, nodeOf: (schema: JsonObject) => SchemaNode) {
+const noNames: readonly string[] = []
+const noMembers: ReadonlyMap<string, SchemaNode> = new Map()
+
+function namesIn(list: JsonValue | undefined): readonly string[] {
+  return Array.isArray(list) ? list.filter(name => typeof name === 'string') : noNames
+}
+
+function membersOf(schemas: JsonValue | undefined, nodeOf: NodeOf): ReadonlyMap<string, SchemaNode> {
+  const entries = schemaEntries(schemas)
+  return entries.length === 0 ? noMembers : new Map(entries.map(([name, schema]) => [name, nodeOf(schema)]))
+}
+
+function valuesOf(schema: JsonValue | undefined, nodeOf: NodeOf) {
   if (schema === true) return true
   return isJsonObject(schema) ? nodeOf(schema) : undefined
 }
