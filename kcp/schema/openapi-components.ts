@@ -127,19 +127,30 @@ const changedKeywords = new Set([
   'x-kubernetes-preserve-unknown-fields',
 ])
 
+/** Of objects: each form of each document asks, and looking through members costs more than writing them does. */
+const plainObjects = new WeakMap<JsonObject, boolean>()
+
 /** Written the same everywhere, like most schemas: nothing in it is said in other words anywhere. */
 export function isPlain(schema: JsonObject): boolean {
-  for (const keyword in schema) if (changedKeywords.has(keyword)) return false
-  const { properties, items, additionalProperties, required } = schema
-  if (Array.isArray(required) && required.length === 0) return false
-  if (isJsonObject(properties)) {
-    for (const name in properties) {
-      const member = properties[name]
-      if (isJsonObject(member) && !isPlain(member)) return false
-    }
+  const { properties } = schema
+  if (!isJsonObject(properties)) return hasPlainParts(schema)
+  let known = plainObjects.get(schema)
+  if (known === undefined) {
+    known = hasPlainParts(schema) && Object.values(properties).every(isPlainOrNone)
+    plainObjects.set(schema, known)
   }
-  if (isJsonObject(items) && !isPlain(items)) return false
-  return !isJsonObject(additionalProperties) || isPlain(additionalProperties)
+  return known
+}
+
+function hasPlainParts(schema: JsonObject): boolean {
+  for (const keyword in schema) if (changedKeywords.has(keyword)) return false
+  const { items, additionalProperties, required } = schema
+  if (Array.isArray(required) && required.length === 0) return false
+  return isPlainOrNone(items) && isPlainOrNone(additionalProperties)
+}
+
+function isPlainOrNone(schema: JsonValue | undefined): boolean {
+  return !isJsonObject(schema) || isPlain(schema)
 }
 
 /** OpenAPI 3.0: a reference with siblings needs allOf around it. */
