@@ -36,7 +36,7 @@ function impersonatedUser(headers: ApiRequest['headers']): UserInfo | undefined 
   const uid = headers['impersonate-uid']
   const extra: Record<string, string[]> = {}
   for (const [name, value] of Object.entries(headers)) {
-    if (name.startsWith(extraPrefix)) extra[decodeURIComponent(name.slice(extraPrefix.length))] = listOf(value)
+    if (name.startsWith(extraPrefix)) extra[extraKey(name.slice(extraPrefix.length))] = listOf(value)
   }
   const hasExtra = Object.keys(extra).length > 0
   if (!username) {
@@ -44,6 +44,16 @@ function impersonatedUser(headers: ApiRequest['headers']): UserInfo | undefined 
     throw badRequest(`requested ${JSON.stringify(groups)} without impersonating a user`)
   }
   return { username, groups, ...(uid === undefined ? {} : { uid }), ...(hasExtra ? { extra } : {}) }
+}
+
+/** A key that is not escaped rightly is taken as it is, as Go does. */
+function extraKey(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch (error) {
+    if (error instanceof URIError) return name
+    throw error
+  }
 }
 
 function listOf(header: string | undefined): string[] {
