@@ -36,7 +36,16 @@ export const nestingLevelsMax = 1_000
 /** Parses what somebody sent; throws SyntaxError also for what nests deeper than `nestingLevelsMax`. */
 export function parseSentJson(text: string): JsonValue {
   if (text.length > 2 * nestingLevelsMax && nestsTooDeep(text)) throw new SyntaxError('exceeded max depth')
-  return parseJson(text)
+  return parseJson(surrogateEscape.test(text) ? pairedSurrogates(text) : text)
+}
+
+const surrogateEscape = /\\u[dD][89a-fA-F]/
+
+/** As Go reads it: half of a surrogate pair is U+FFFD. An escaped backslash is matched, so that what follows is no escape. */
+function pairedSurrogates(text: string): string {
+  const pair = /\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|\\u[dD][89a-fA-F][\da-fA-F]{2}|\\./gs
+  const single = /^\\u[dD].{3}$/
+  return text.replace(pair, sign => (single.test(sign) ? '\\ufffd' : sign))
 }
 
 const [quote, backslash] = [34, 92]
@@ -78,6 +87,20 @@ export function numberValue(value: unknown): number | undefined {
 
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !rawApi.isRawJSON(value)
+}
+
+/** What somebody sent where a text or a number belongs, as a text. */
+export function plainText(value: JsonValue | undefined): string {
+  if (isRawNumber(value)) return value.rawJSON
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/** The kind of a value as Go's decoder calls it. */
+export function goKind(value: JsonValue): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'array'
+  if (numberValue(value) !== undefined) return 'number'
+  return typeof value === 'boolean' ? 'bool' : typeof value
 }
 
 /** Sets an own property whatever its name is; plain assignment would call the `__proto__` setter. */

@@ -1,5 +1,5 @@
 // LimitRanges as objects: defaults that follow from limits, and limits that fit each other. Leaves out: enforcement.
-import type { JsonObject } from '../../../api/json.ts'
+import { type JsonObject, plainText } from '../../../api/json.ts'
 import type { KubeObject } from '../../../api/objects.ts'
 import { compareQuantities, parseQuantity } from '../../../api/quantity.ts'
 import type { FieldError } from '../../../api/status-error.ts'
@@ -54,10 +54,10 @@ function checkAmounts(limit: JsonObject, path: string): FieldError[] {
   return order.flatMap(([low, high]) =>
     Object.entries(objectAt(limit, low)).flatMap(([name, amount]) => {
       const other = objectAt(limit, high)[name]
-      const [a, b] = [parseQuantity(String(amount)), parseQuantity(String(other))]
+      const [a, b] = [parseQuantity(plainText(amount)), parseQuantity(plainText(other))]
       if (typeof a === 'string' || typeof b === 'string' || compareQuantities(a, b) <= 0) return []
       const text = `${spoken[low]} value ${amount} is greater than ${spoken[high]} value ${other}`
-      return [invalidValue(keyPath(`${path}.${low}`, name), String(amount), text)]
+      return [invalidValue(keyPath(`${path}.${low}`, name), plainText(amount), text)]
     }),
   )
 }

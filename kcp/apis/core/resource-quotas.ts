@@ -1,5 +1,5 @@
 // ResourceQuotas as objects: names of resources, amounts, scopes that never change. Leaves out: enforcement.
-import { equalJson, type JsonValue } from '../../../api/json.ts'
+import { equalJson, type JsonValue, plainText } from '../../../api/json.ts'
 import type { KubeObject } from '../../../api/objects.ts'
 import { isWholeQuantity, parseQuantity } from '../../../api/quantity.ts'
 import type { FieldError } from '../../../api/status-error.ts'
@@ -39,11 +39,11 @@ function checkAmount(field: string, name: string, amount: JsonValue): FieldError
     errors.push(invalidGoValue(field, name, 'must be a standard resource type or fully qualified'))
     errors.push(invalidGoValue(field, name, 'must be a standard resource for quota'))
   }
-  const quantity = parseQuantity(String(amount))
+  const quantity = parseQuantity(plainText(amount))
   if (typeof quantity === 'string') return [...errors, invalidValue(field, amount, quantity)]
-  if (quantity.digits < 0n) errors.push(invalidValue(field, String(amount), 'must be greater than or equal to 0'))
+  if (quantity.digits < 0n) errors.push(invalidValue(field, plainText(amount), 'must be greater than or equal to 0'))
   const isCount = counted.has(name) || name.startsWith('count/')
-  if (isCount && !isWholeQuantity(quantity)) errors.push(invalidValue(field, String(amount), 'must be an integer'))
+  if (isCount && !isWholeQuantity(quantity)) errors.push(invalidValue(field, plainText(amount), 'must be an integer'))
   return errors
 }
 

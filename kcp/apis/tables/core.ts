@@ -1,4 +1,5 @@
 // Tables of the core group, events and leases.
+import { plainText } from '../../../api/json.ts'
 import type { KubeObject } from '../../../api/objects.ts'
 import { formatAgeSince } from '../../../api/time.ts'
 import type { TableType } from '../../registry/resource.ts'
@@ -47,7 +48,7 @@ function formatQuota(object: KubeObject, isShown: (key: string) => boolean): str
   return Object.keys(hard)
     .filter(isShown)
     .sort()
-    .map(key => `${key}: ${String(used[key] ?? 0)}/${String(hard[key])}`)
+    .map(key => `${key}: ${plainText(used[key] ?? 0)}/${plainText(hard[key])}`)
     .join(', ')
 }
 

@@ -1,4 +1,5 @@
 // Tables of nodes, volumes and classes.
+import { plainText } from '../../../api/json.ts'
 import type { KubeObject } from '../../../api/objects.ts'
 import type { TableType } from '../../registry/resource.ts'
 import { listAt, numberAt, objectAt, objectsAt, textAt, textsAt, valueAt } from '../members.ts'
@@ -63,7 +64,7 @@ const classColumns = [
 
 export const persistentVolumeTable: TableType = createTable([
   nameColumn,
-  column('Capacity', object => String(valueAt(object, 'spec', 'capacity', 'storage') ?? '')),
+  column('Capacity', object => plainText(valueAt(object, 'spec', 'capacity', 'storage') ?? '')),
   column('Access Modes', object => formatAccessModes(object, 'spec')),
   column('Reclaim Policy', object => textAt(object, 'spec', 'persistentVolumeReclaimPolicy')),
   column('Status', object => phaseOf(object)),
@@ -85,7 +86,7 @@ export const persistentVolumeClaimTable: TableType = createTable([
   nameColumn,
   column('Status', object => phaseOf(object)),
   column('Volume', object => textAt(object, 'spec', 'volumeName')),
-  column('Capacity', object => String(valueAt(object, 'status', 'capacity', 'storage') ?? '')),
+  column('Capacity', object => plainText(valueAt(object, 'status', 'capacity', 'storage') ?? '')),
   column('Access Modes', object => formatAccessModes(object, 'status')),
   ...classColumns,
   ageColumn,

@@ -1,5 +1,5 @@
 // Tables of RBAC, admission, certificates, autoscaling and disruption budgets.
-import type { JsonObject } from '../../../api/json.ts'
+import { type JsonObject, plainText } from '../../../api/json.ts'
 import type { KubeObject } from '../../../api/objects.ts'
 import { formatAge } from '../../../api/time.ts'
 import type { TableType } from '../../registry/resource.ts'
@@ -75,7 +75,7 @@ function requestCondition(object: KubeObject): string {
 
 function shown(object: KubeObject, ...path: string[]): string {
   const value = valueAt(object, ...path)
-  return value === undefined || value === null ? 'N/A' : String(value)
+  return value === undefined || value === null ? 'N/A' : plainText(value)
 }
 
 export const disruptionBudgetTable: TableType = createTable([
