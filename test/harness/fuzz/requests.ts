@@ -1,5 +1,9 @@
 // Requests that are right, of every kind of write and read, and how each of them is made almost right.
+import { stringify } from 'yaml'
+import type { JsonObject } from '../../../api/json.ts'
+import { encodeProtobuf } from '../../../kcp/http/protobuf/encode.ts'
 import { bytesOf, chance, mutateJson, mutatePath, pick, type Random, word } from './mutate.ts'
+import { type Seed, seeds } from './seeds.ts'
 
 export interface FuzzRequest {
   readonly method: string
@@ -8,203 +12,6 @@ export interface FuzzRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly body?: Uint8Array
 }
-
-interface Seed {
-  /** Below the workspace. */
-  readonly collection: string
-  readonly name: string
-  readonly object: Readonly<Record<string, unknown>>
-}
-
-const metadata = (name: string) => ({ name, labels: { a: 'b' }, annotations: { c: 'd' }, finalizers: [] as string[] })
-const inFuzz = (group: string, resource: string) => `/${group}/namespaces/fuzz/${resource}`
-const rbac = '/apis/rbac.authorization.k8s.io/v1'
-
-export const widgetCrd = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'widgets.fuzz.io' },
-  spec: {
-    group: 'fuzz.io',
-    scope: 'Namespaced',
-    names: { plural: 'widgets', kind: 'Widget' },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        subresources: { status: {}, scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.n' } },
-        additionalPrinterColumns: [{ name: 'N', type: 'integer', jsonPath: '.spec.parts[?(@.name=="a")].n' }],
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            properties: {
-              spec: {
-                type: 'object',
-                properties: {
-                  replicas: { type: 'integer', format: 'int32', minimum: 0 },
-                  size: { type: 'number', maximum: 10 },
-                  mode: { type: 'string', enum: ['a', 'b'], default: 'a' },
-                  name: { type: 'string', pattern: '^(a+)+$', maxLength: 40 },
-                  port: { 'x-kubernetes-int-or-string': true },
-                  when: { type: 'string', format: 'date-time', nullable: true },
-                  extra: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-                  tags: { type: 'array', items: { type: 'string' }, 'x-kubernetes-list-type': 'set' },
-                  parts: {
-                    type: 'array',
-                    maxItems: 20,
-                    'x-kubernetes-list-type': 'map',
-                    'x-kubernetes-list-map-keys': ['name'],
-                    items: {
-                      type: 'object',
-                      required: ['name'],
-                      properties: { name: { type: 'string' }, n: { type: 'integer' } },
-                    },
-                  },
-                },
-                'x-kubernetes-validations': [{ rule: '!has(self.replicas) || self.replicas < 100' }],
-              },
-              status: { type: 'object', properties: { n: { type: 'integer' } } },
-            },
-          },
-        },
-      },
-    ],
-  },
-}
-
-const seeds: readonly Seed[] = [
-  {
-    collection: inFuzz('api/v1', 'configmaps'),
-    name: 'config',
-    object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: metadata('config'), data: { k: 'v' }, binaryData: {} },
-  },
-  {
-    collection: inFuzz('api/v1', 'secrets'),
-    name: 'secret',
-    object: { apiVersion: 'v1', kind: 'Secret', metadata: metadata('secret'), type: 'Opaque', data: { k: 'dg==' } },
-  },
-  {
-    collection: inFuzz('api/v1', 'serviceaccounts'),
-    name: 'account',
-    object: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: metadata('account'), secrets: [{ name: 's' }] },
-  },
-  {
-    collection: inFuzz('api/v1', 'events'),
-    name: 'event',
-    object: {
-      apiVersion: 'v1',
-      kind: 'Event',
-      metadata: metadata('event'),
-      involvedObject: { kind: 'Pod', name: 'x', namespace: 'fuzz' },
-      reason: 'r',
-      count: 1,
-    },
-  },
-  {
-    collection: inFuzz('api/v1', 'resourcequotas'),
-    name: 'quota',
-    object: { apiVersion: 'v1', kind: 'ResourceQuota', metadata: metadata('quota'), spec: { hard: { pods: '3' } } },
-  },
-  {
-    collection: inFuzz('apis/coordination.k8s.io/v1', 'leases'),
-    name: 'lease',
-    object: {
-      apiVersion: 'coordination.k8s.io/v1',
-      kind: 'Lease',
-      metadata: metadata('lease'),
-      spec: { holderIdentity: 'h', leaseDurationSeconds: 15, renewTime: '2026-01-02T03:04:05.000000Z' },
-    },
-  },
-  {
-    collection: '/api/v1/namespaces',
-    name: 'other',
-    object: { apiVersion: 'v1', kind: 'Namespace', metadata: metadata('other'), spec: { finalizers: ['kubernetes'] } },
-  },
-  {
-    collection: inFuzz('apis/rbac.authorization.k8s.io/v1', 'roles'),
-    name: 'role',
-    object: {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'Role',
-      metadata: metadata('role'),
-      rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get'] }],
-    },
-  },
-  {
-    collection: `${rbac}/clusterrolebindings`,
-    name: 'binding',
-    object: {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRoleBinding',
-      metadata: metadata('binding'),
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' },
-      subjects: [{ kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: 'somebody' }],
-    },
-  },
-  {
-    collection: '/apis/certificates.k8s.io/v1/certificatesigningrequests',
-    name: 'csr',
-    object: {
-      apiVersion: 'certificates.k8s.io/v1',
-      kind: 'CertificateSigningRequest',
-      metadata: metadata('csr'),
-      spec: { request: 'eA==', signerName: 'example.io/x', usages: ['client auth'] },
-    },
-  },
-  {
-    collection: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-    name: '',
-    object: {
-      apiVersion: 'authorization.k8s.io/v1',
-      kind: 'SelfSubjectAccessReview',
-      spec: { resourceAttributes: { verb: 'get', resource: 'configmaps', namespace: 'fuzz' } },
-    },
-  },
-  {
-    collection: inFuzz('apis/fuzz.io/v1', 'widgets'),
-    name: 'widget',
-    object: {
-      apiVersion: 'fuzz.io/v1',
-      kind: 'Widget',
-      metadata: metadata('widget'),
-      spec: { replicas: 1, size: 1.5, port: 'http', extra: { a: 1 }, tags: ['a'], parts: [{ name: 'a', n: 1 }] },
-    },
-  },
-  {
-    collection: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
-    name: 'gadgets.fuzz.io',
-    object: {
-      ...widgetCrd,
-      metadata: { name: 'gadgets.fuzz.io' },
-      spec: { ...widgetCrd.spec, names: { plural: 'gadgets', kind: 'Gadget' } },
-    },
-  },
-  {
-    collection: '/apis/apis.kcp.io/v1alpha1/apiexports',
-    name: 'export',
-    object: {
-      apiVersion: 'apis.kcp.io/v1alpha1',
-      kind: 'APIExport',
-      metadata: metadata('export'),
-      spec: { latestResourceSchemas: ['v1.x.fuzz.io'], permissionClaims: [{ resource: 'configmaps', all: true }] },
-    },
-  },
-  {
-    collection: '/apis/scheduling.kcp.io/v1alpha1/placements',
-    name: 'placement',
-    object: {
-      apiVersion: 'scheduling.kcp.io/v1alpha1',
-      kind: 'Placement',
-      metadata: metadata('placement'),
-      spec: {
-        locationSelectors: [{ matchLabels: { a: 'b' } }],
-        locationResource: { group: 'workload.kcp.io', version: 'v1alpha1', resource: 'synctargets' },
-        namespaceSelector: {},
-      },
-    },
-  },
-]
 
 const parameters: Readonly<Record<string, readonly string[]>> = {
   limit: ['1', '-1', '0', 'x', '1e3', '99999999999999999999'],
@@ -222,7 +29,12 @@ const parameters: Readonly<Record<string, readonly string[]>> = {
   orphanDependents: ['true', 'x'],
   pretty: ['true', 'x'],
   includeObject: ['None', 'Object', 'x'],
-  timeout: ['1s', 'x', '-1s'],
+  timeout: ['1s', 'x', '-1s', '5', '1h1.5m', '1e9s'],
+  watch: ['true', '', '0', 'x', 'False'],
+  allowWatchBookmarks: ['true', 'x'],
+  sendInitialEvents: ['true', 'false', 'x'],
+  timeoutSeconds: ['1', '-1', 'x', '99999999999999999999'],
+  uid: ['x'],
   ['__proto__']: ['x'],
   '%E0%A4%A': ['%E0%A4%A'],
 }
@@ -260,19 +72,82 @@ const patchTypes: readonly string[] = [
 const pointers: readonly string[] = ['', '/', '/data', '/data/k', '/metadata/labels/a', '/metadata/name', '/spec/x/-']
 const operations: readonly string[] = ['add', 'remove', 'replace', 'move', 'copy', 'test', 'x']
 
+/** Paths that lead to no workspace, or to views of all; none that leads to another workspace. */
+const bases: readonly string[] = [
+  '',
+  '/clusters/',
+  '/clusters/*',
+  '/clusters/**',
+  '/clusters/Root:fuzz',
+  '/clusters/root:fuzz:nope',
+  '/clusters/root:fuzz:',
+  '/clusters/%2A',
+  '/clusters/..%2Froot',
+  '/clusters/__proto__',
+  '/clusters/root:fuzz/clusters/root',
+  '/services',
+  '/services/syncer',
+  '/services/syncer/root:fuzz',
+  '/services/syncer/root:fuzz/target/uid/clusters/*',
+  '/services/syncer/*/%00/uid/clusters/root:fuzz',
+  '/services/upsyncer/root:fuzz/target/uid/clusters/*',
+  '/services/apiexport/root:fuzz/export/clusters/*',
+  '/services/__proto__/root:fuzz',
+]
+
+/** What clients send beside Accept and Content-Type; the values may be anything. */
+const headerNames: readonly string[] = [
+  'impersonate-user',
+  'impersonate-group',
+  'impersonate-uid',
+  'impersonate-extra-a%2Fb',
+  'impersonate-extra-%E0%A4%A',
+  'user-agent',
+  'accept-encoding',
+  'content-encoding',
+  'if-none-match',
+  'audit-id',
+  'x-remote-user',
+  'upgrade',
+  'cookie',
+]
+const headerValues: readonly string[] = [
+  '',
+  'x',
+  'gzip',
+  'gzip;q=0, *',
+  'system:masters',
+  'system:serviceaccount:fuzz:account',
+  'system:serviceaccount::',
+  'a,b',
+  '__proto__',
+  '"*"',
+  'websocket',
+  '\u00ff',
+  'x'.repeat(5_000),
+]
+
 /** What one seed of the random generator sends next. `base`: path of the workspace. */
 export function nextRequest(random: Random, base: string): FuzzRequest {
   const seed = pick(random, seeds)
+  if (chance(random, 0.04)) return birthOf(seed, base)
   const { path, method } = targetOf(random, seed)
   const wrongPath = chance(random, 0.15) ? mutatePath(random, path) : path
-  const { headers, text } = contentOf(random, method, seed)
+  const { headers, body } = contentOf(random, method, seed)
   const accept = chance(random, 0.3) ? { accept: pick(random, accepts) } : {}
+  const other = chance(random, 0.06) ? { [pick(random, headerNames)]: pick(random, headerValues) } : {}
   return {
     method,
-    path: `${base}${wrongPath}${queryOf(random, headers)}`,
-    headers: { ...headers, ...accept },
-    ...(text === undefined ? {} : { body: bytesOf(random, text) }),
+    path: `${chance(random, 0.04) ? pick(random, bases) : base}${wrongPath}${queryOf(random, headers)}`,
+    headers: { ...headers, ...accept, ...other },
+    ...(body === undefined ? {} : { body }),
   }
+}
+
+/** So that there is something to change. */
+function birthOf({ collection, object }: Seed, base: string): FuzzRequest {
+  const body = Buffer.from(JSON.stringify(object))
+  return { method: 'POST', path: `${base}${collection}`, headers: { 'content-type': 'application/json' }, body }
 }
 
 function targetOf(random: Random, { collection, name }: Seed): { path: string; method: string } {
@@ -293,24 +168,71 @@ function targetOf(random: Random, { collection, name }: Seed): { path: string; m
 
 interface Content {
   readonly headers: Record<string, string>
-  readonly text: string | undefined
+  readonly body?: Uint8Array
 }
 
 function contentOf(random: Random, method: string, { object }: Seed): Content {
-  if (method === 'GET' || method === 'OPTIONS' || method === 'TRACE') return { headers: {}, text: undefined }
+  if (method === 'GET' || method === 'OPTIONS' || method === 'TRACE') return { headers: {} }
   if (method === 'DELETE') {
     const options = {
       kind: 'DeleteOptions',
       apiVersion: 'v1',
       preconditions: { uid: 'x' },
       propagationPolicy: 'Orphan',
+      gracePeriodSeconds: 0,
+      dryRun: ['All'],
     }
-    if (chance(random, 0.5)) return { headers: {}, text: undefined }
-    return { headers: { 'content-type': 'application/json' }, text: mutateJson(random, options) }
+    if (chance(random, 0.5)) return { headers: {} }
+    return textContent(random, 'application/json', mutateJson(random, options))
   }
   if (method === 'PATCH') return patchOf(random, object)
+  if (chance(random, 0.06)) return protobufContent(random, object)
+  if (chance(random, 0.06)) return textContent(random, 'application/yaml', yamlText(random, object))
   const type = chance(random, 0.1) ? pick(random, bodyTypes) : 'application/json'
-  return { headers: { 'content-type': type }, text: bodyText(random, object) }
+  return textContent(random, type, bodyText(random, object))
+}
+
+function textContent(random: Random, type: string, text: string): Content {
+  return { headers: { 'content-type': type }, body: bytesOf(random, text) }
+}
+
+/** A message that was right, with some bytes changed, or cut. Custom kinds have none. */
+function protobufContent(random: Random, object: Seed['object']): Content {
+  const bytes = Buffer.from(encodeProtobuf(protobufOf(object)))
+  for (let count = Math.floor(random() * 4); count > 0; count--) {
+    const at = Math.floor(random() * bytes.length)
+    bytes[at] = chance(random, 0.5) ? pick(random, [0, 1, 0x7f, 0x80, 0xff]) : Math.floor(random() * 256)
+  }
+  const length = chance(random, 0.2) ? Math.floor(random() * bytes.length) : bytes.length
+  return { headers: { 'content-type': 'application/vnd.kubernetes.protobuf' }, body: bytes.subarray(0, length) }
+}
+
+function protobufOf(object: Seed['object']): JsonObject {
+  const hasMessage = ['ConfigMap', 'Secret', 'Lease', 'Role', 'Event', 'Namespace'].some(kind => kind === object.kind)
+  return (hasMessage ? object : { apiVersion: 'v1', kind: 'ConfigMap', metadata: {}, data: { k: 'v' } }) as JsonObject
+}
+
+const yamlSigns: readonly string[] = [
+  '\t',
+  '&a ',
+  '*a',
+  '!!int ',
+  '!!binary ',
+  '<<: ',
+  '? ',
+  '---\n',
+  '"',
+  ': ',
+  '- ',
+  '%',
+  '|',
+]
+
+function yamlText(random: Random, object: Seed['object']): string {
+  const text = stringify(object)
+  if (chance(random, 0.2)) return text
+  const at = Math.floor(random() * text.length)
+  return text.slice(0, at) + pick(random, yamlSigns) + text.slice(chance(random, 0.5) ? at : at + 1)
 }
 
 const bodyText = (random: Random, object: unknown): string =>
@@ -318,8 +240,10 @@ const bodyText = (random: Random, object: unknown): string =>
 
 function patchOf(random: Random, object: Seed['object']): Content {
   const type = chance(random, 0.05) ? pick(random, bodyTypes) : pick(random, patchTypes)
-  const headers = { 'content-type': type }
-  if (type !== 'application/json-patch+json') return { headers, text: patchText(random, object) }
+  if (type === 'application/apply-patch+yaml' && chance(random, 0.25)) {
+    return textContent(random, type, yamlText(random, object))
+  }
+  if (type !== 'application/json-patch+json') return textContent(random, type, patchText(random, object))
   const count = Math.floor(random() * 4)
   const list = Array.from({ length: count }, () => ({
     op: pick(random, operations),
@@ -327,7 +251,7 @@ function patchOf(random: Random, object: Seed['object']): Content {
     from: pick(random, pointers),
     value: 'v',
   }))
-  return { headers, text: mutateJson(random, list) }
+  return textContent(random, type, mutateJson(random, list))
 }
 
 /** Aliases that would grow to millions of nodes. */
@@ -349,6 +273,6 @@ function queryOf(random: Random, headers: Record<string, string>): string {
     const name = pick(random, Object.keys(parameters))
     parts.push(`${name}=${encodeURI(pick(random, parameters[name] ?? ['']))}`)
   }
-  if (chance(random, 0.02)) parts.push('watch=true', 'timeoutSeconds=1')
+  if (chance(random, 0.04)) parts.push('watch=true')
   return parts.length === 0 ? '' : `?${parts.join('&')}`
 }
