@@ -32,7 +32,7 @@ export function createPodConnectors(deps: PodConnectorDeps): Record<string, Conn
 async function bind(deps: PodConnectorDeps, { request, info, type }: ConnectorCall): Promise<ApiResponse> {
   if (info.verb !== 'create') throw methodNotAllowed(type, info.verb)
   if (!request.user) throw unauthorized()
-  const body = await decodeBody(request, 'Binding')
+  const body = await decodeBody(request, { kind: 'Binding' })
   const node = isJsonObject(body) && isJsonObject(body.target) ? body.target.name : undefined
   if (typeof node !== 'string' || node === '') throw badRequest('target.name: Required value')
   const time = deps

@@ -79,7 +79,7 @@ function parseValues(tokens: Tokens): string[] {
   }
   if (first.type === ')') {
     tokens.next()
-    return []
+    return ['']
   }
   return parseList(tokens)
 }

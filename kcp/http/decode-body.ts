@@ -1,129 +1,129 @@
 // Bodies of writes: JSON, YAML and protobuf as JSON values.
 import { Buffer } from 'node:buffer'
-import type { Document } from 'yaml'
-import { type JsonValue, parseSentJson, rawNumber } from '../../api/json.ts'
+import { goSyntaxError } from '../../api/go-json-syntax.ts'
+import { isJsonObject, isRawNumber, type JsonValue, parseSentJson } from '../../api/json.ts'
+import { parseApiVersion } from '../../api/objects.ts'
 import { badRequest, unsupportedMediaType } from '../../api/status-error.ts'
-import { duplicateLine, findDuplicateFields, findDuplicateLines } from './duplicate-fields.ts'
+import { typeMetaProblem, unrecognized } from '../registry/body-checks.ts'
+import { findDuplicateFields, findDuplicateLines } from './duplicate-fields.ts'
 import type { ApiRequest } from './exchange.ts'
 import { bareType, servedTypes } from './media-type.ts'
 import { jsonType, protobufType, yamlType } from './responses.ts'
 
-/** `kind` is for messages only. */
-export async function decodeBody(request: ApiRequest, kind: string): Promise<JsonValue> {
-  return decodeBytes(await request.body(), bareType(request.headers['content-type']), kind)
+/** What the body shall be; custom kinds have no decoder that would know their kind. */
+export interface ExpectedBody {
+  readonly kind: string
+  readonly isCustom?: boolean
 }
 
 export interface DecodedBody {
   readonly body: JsonValue
+  /** Paths of JSON members that are there twice. */
   readonly duplicateFields: readonly string[]
+  /** The same of YAML, as Go's parser says it: `line 3: key "a" already set in map`. */
   readonly duplicateLines: readonly string[]
 }
 
-/** For clients that ask about duplicate members; only JSON texts can have them. */
-export async function decodeWithDuplicates(request: ApiRequest, kind: string): Promise<DecodedBody> {
-  const type = bareType(request.headers['content-type'])
-  const bytes = await request.body()
-  if (type === yamlType) {
-    const { value, duplicateLines } = await parseYaml(textOf(bytes))
-    return { body: value, duplicateFields: [], duplicateLines: duplicateLines() }
-  }
-  const body = await decodeBytes(bytes, type, kind)
-  const isJson = type === '' || type === jsonType
-  return { body, duplicateFields: isJson ? findDuplicateFields(textOf(bytes)) : [], duplicateLines: [] }
+export async function decodeBody(request: ApiRequest, expected: ExpectedBody): Promise<JsonValue> {
+  return (await decodeWithDuplicates(request, expected)).body
 }
 
-async function decodeBytes(bytes: Uint8Array, type: string, kind: string): Promise<JsonValue> {
-  if (type === yamlType) return (await parseYaml(textOf(bytes))).value
-  if (type === protobufType) return (await import('./protobuf/decode.ts')).decodeProtobuf(bytes)
-  // curl's default for -d; kube-apiserver takes it for JSON only when there is no type at all.
-  if (type !== '' && type !== jsonType) throw unsupportedMediaType(servedTypes)
-  return parseBody(textOf(bytes), kind)
+/** Throws StatusError 400 or 415. */
+export async function decodeWithDuplicates(request: ApiRequest, expected: ExpectedBody): Promise<DecodedBody> {
+  const bytes = await request.body()
+  const type = bodyTypeOf(request)
+  if (type === protobufType) {
+    const { decodeProtobuf, protobufProblem } = await import('./protobuf/decode.ts')
+    const problem = protobufProblem(bytes)
+    if (problem !== '') throw unrecognized(expected, problem, bytes)
+    return { body: decodeProtobuf(bytes), duplicateFields: [], duplicateLines: [] }
+  }
+  const text = textOf(bytes)
+  const decoded = type === yamlType ? await decodeYaml(text) : decodeJson(text)
+  if (typeof decoded === 'string') throw unrecognized(expected, decoded, bytes)
+  const body = decoded.body === null && expected.isCustom !== true ? {} : decoded.body
+  const problem = bodyProblem(body, expected)
+  if (problem !== '') throw unrecognized(expected, problem, bytes)
+  const endless = endlessNumber(text, body)
+  if (endless !== '')
+    throw badRequest(
+      `${expected.kind} in version "${versionIn(body)}" cannot be handled as a ${expected.kind}: ${endless}`,
+    )
+  return { ...decoded, body }
+}
+
+/** curl's default for -d; kube-apiserver takes it for JSON only when there is no type at all. */
+function bodyTypeOf(request: ApiRequest): string {
+  const given = request.headers['content-type'] ?? ''
+  const type = given === '' ? jsonType : bareType(given)
+  if (!servedTypes.includes(type)) throw unsupportedMediaType(servedTypes)
+  return type
+}
+
+/** What Go says of a value that is no object of a known version; '' of others. */
+function bodyProblem(body: JsonValue, { isCustom = false }: ExpectedBody): string {
+  if (!isCustom) return typeMetaProblem(body)
+  const problem = body === null ? '' : typeMetaProblem(body)
+  const hasKind = isJsonObject(body) && body.kind !== undefined && body.kind !== ''
+  return problem === '' && !hasKind ? `Object 'Kind' is missing in '${JSON.stringify(body)}'` : problem
 }
 
 export function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
 }
 
-export interface ParsedYaml {
-  /** Of a key that is there twice the last value counts. */
-  readonly value: JsonValue
-  /** Such as `line 7: key "a" already set in map`. */
-  duplicateLines(): readonly string[]
+function versionIn(body: JsonValue): string {
+  const { apiVersion } = isJsonObject(body) ? body : {}
+  return typeof apiVersion === 'string' ? parseApiVersion(apiVersion).version : ''
 }
 
-/** Throws StatusError 400. */
-export async function parseYaml(text: string): Promise<ParsedYaml> {
+/** What Go says of a number beyond its floats, which no client of it could read; '' without one. */
+export function endlessNumber(text: string, body: JsonValue): string {
+  if (!/\d[eE]\+?\d{3}|\d{309}/.test(text)) return ''
+  let found = ''
+  JSON.stringify(body, (_key, value) => {
+    if (isRawNumber(value) && !Number.isFinite(Number(value.rawJSON))) found ||= value.rawJSON
+    return value
+  })
+  return found === '' ? '' : `json: cannot unmarshal number ${found} into Go value of type float64`
+}
+
+/** A text is what Go says of what is no JSON. */
+function decodeJson(text: string): DecodedBody | string {
+  try {
+    const body = parseSentJson(text)
+    const duplicateFields = mayHaveDuplicates(text, body) ? findDuplicateFields(text) : []
+    return { body, duplicateFields, duplicateLines: [] }
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return `couldn't get version/kind; json parse error: ${goSyntaxError(text)}`
+  }
+}
+
+/** Looking for duplicates reads the text once more; a text that is as long as what it says has none. */
+export function mayHaveDuplicates(text: string, body: JsonValue): boolean {
+  return JSON.stringify(body).length !== text.trimEnd().length
+}
+
+/** A text is what the parser says of what is no YAML. */
+export async function decodeYaml(text: string): Promise<DecodedBody | string> {
   if (/^\s*[{[]/.test(text)) {
     // Most YAML is JSON, which is read faster; what is not is for the other parser.
     try {
-      return { value: parseSentJson(text), duplicateLines: () => findDuplicateLines(text) }
+      const body = parseSentJson(text)
+      const duplicateLines = mayHaveDuplicates(text, body) ? findDuplicateLines(text) : []
+      return { body, duplicateFields: [], duplicateLines }
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error
     }
   }
-  const yaml = await import('yaml')
-  try {
-    // Kubernetes reads YAML 1.1 through JSON: dates stay texts, and large integers keep their digits.
-    const lines = new yaml.LineCounter()
-    const document = yaml.parseDocument(text, {
-      version: '1.1',
-      schema: 'yaml-1.1',
-      customTags: tags => tags.filter(notDate),
-      intAsBigInt: true,
-      uniqueKeys: false,
-      lineCounter: lines,
-    })
-    const [problem] = document.errors
-    if (problem) throw problem
-    const value: unknown = document.toJS()
-    const lineAt = (offset: number) => lines.linePos(offset).line
-    return {
-      value: parseSentJson(JSON.stringify(value ?? null, withBigInts)),
-      duplicateLines: () => duplicateKeys(yaml, document, lineAt),
-    }
-  } catch (error) {
-    // ReferenceError: aliases that grow without end; RangeError: its parser calls itself for each level.
-    if (!(error instanceof Error)) throw error
-    throw badRequest(`error converting YAML to JSON: yaml: ${error.message}`)
-  }
+  const { parseYamlText } = await import('./yaml-text.ts')
+  return parseYamlText(text)
 }
 
-function duplicateKeys(
-  { visit, isScalar }: typeof import('yaml'),
-  document: Document,
-  lineAt: (offset: number) => number,
-): string[] {
-  const found: string[] = []
-  visit(document, {
-    Map(_key, { items }) {
-      const names = new Set<string>()
-      for (const { key } of items) {
-        if (!isScalar(key)) continue
-        const name = String(key.value)
-        if (names.has(name)) found.push(duplicateLine(name, lineAt(key.range?.[0] ?? 0)))
-        names.add(name)
-      }
-    },
-  })
-  return found
-}
-
-function withBigInts(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? rawNumber(String(value)) : value
-}
-
-function notDate(tag: unknown): boolean {
-  return !(typeof tag === 'object' && tag !== null && 'tag' in tag && tag.tag === 'tag:yaml.org,2002:timestamp')
-}
-
-function parseBody(text: string, kind: string): JsonValue {
-  try {
-    return parseSentJson(text)
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    const found = text === '' ? 'unexpected end of JSON input (<empty>)' : error.message
-    throw badRequest(
-      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${found}`,
-    )
-  }
+/** Throws StatusError 400. */
+export async function decodeApplied(text: string): Promise<DecodedBody> {
+  const decoded = await decodeYaml(text)
+  if (typeof decoded === 'string') throw badRequest(`error decoding YAML: error converting YAML to JSON: ${decoded}`)
+  return decoded
 }

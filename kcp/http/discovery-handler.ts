@@ -1,6 +1,6 @@
 // /api, /apis and everything discovery reads below them, in the legacy and the aggregated form.
 import type { JsonObject } from '../../api/json.ts'
-import { notAcceptable } from '../../api/status-error.ts'
+import { notAcceptable, resourceNotFound } from '../../api/status-error.ts'
 import type { ApiSet, Catalog } from '../registry/resource.ts'
 import {
   aggregatedDiscovery,
@@ -14,7 +14,7 @@ import { groupTypes } from '../schema/served-type.ts'
 import { type CachedDocument, createDocumentCache, documentResponse } from './cached-documents.ts'
 import type { ApiRequest, ApiResponse, PathHandler } from './exchange.ts'
 import { parseAccept, servedTypes } from './media-type.ts'
-import { jsonResponse, jsonType, yamlType } from './responses.ts'
+import { jsonResponse, jsonType, requireGet, yamlType } from './responses.ts'
 
 const discoveryPath = /^\/(?:(api)(?:\/([^/]+))?|(apis)(?:\/([^/]+))?(?:\/([^/]+))?)\/?$/
 
@@ -25,6 +25,8 @@ export function createDiscoveryHandler(catalog: Catalog, serverAddress: () => st
     if (request.path === '/') return rootPaths(catalog.apisOf(request.cluster))
     const match = discoveryPath.exec(request.path)
     if (!match) return undefined
+    const [, core, coreVersion] = match
+    if (core !== undefined && coreVersion === undefined) requireGet(request.method)
     const apis = catalog.apisOf(request.cluster)
     const form = formFor(request, match)
     const name = `${apis.hash} ${form.version} ${request.path}`
@@ -34,6 +36,7 @@ export function createDiscoveryHandler(catalog: Catalog, serverAddress: () => st
       const found = made()
       return found && JSON.stringify(found)
     })
+    if (document === undefined && core !== undefined) throw resourceNotFound()
     if (document === undefined) return undefined
     if (form.contentType === yamlType) return yamlOf(document)
     const caching = form.version === '' ? undefined : { 'cache-control': 'public' }

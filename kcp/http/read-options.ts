@@ -1,10 +1,12 @@
 // Query parameters of reads and writes as options of the registry.
-import { badRequest, invalid } from '../../api/status-error.ts'
+import { badRequest, type FieldError, invalid } from '../../api/status-error.ts'
 import type { ListOptions } from '../registry/list.ts'
 import type { FieldValidation } from '../registry/parts.ts'
 import type { ResourceType } from '../registry/resource.ts'
+import { forbiddenListOption } from '../registry/resource-version.ts'
 import { parseSelection } from '../registry/selection.ts'
 import { checkFieldManager } from '../schema/field-manager.ts'
+import type { ApiRequest } from './exchange.ts'
 
 export function listOptionsOf(type: ResourceType, query: URLSearchParams): ListOptions {
   const resourceVersion = query.get('resourceVersion')
@@ -20,57 +22,74 @@ export function listOptionsOf(type: ResourceType, query: URLSearchParams): ListO
   }
 }
 
+export function refuseInitialEvents({ query }: Pick<ApiRequest, 'query'>): void {
+  if (query.has('sendInitialEvents')) {
+    throw forbiddenListOption('sendInitialEvents is forbidden for list', 'sendInitialEvents')
+  }
+}
+
+/** As Go parses an int64. */
 export function integerOf(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name)
-  if (text === null || text === '') return undefined
-  if (/^-?\d{1,15}$/.test(text)) return Number(text)
-  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
+  if (text === null) return undefined
+  const problem = /^[+-]?\d+$/.test(text) ? 'value out of range' : 'invalid syntax'
+  if (problem === 'value out of range' && isInt64(BigInt(text.replace('+', '')))) return Number(text)
+  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${problem}`)
 }
 
-type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions'
+const isInt64 = (value: bigint) => BigInt.asIntN(64, value) === value
 
-export function fieldValidationOf(query: URLSearchParams, kind: OptionsKind, unset: FieldValidation): FieldValidation {
-  const text = query.get('fieldValidation') ?? ''
-  if (text === '') return unset
-  if (text === 'Ignore' || text === 'Warn' || text === 'Strict') return text
-  throw unsupported(kind, {
-    field: 'fieldValidation',
-    printed: JSON.stringify(text),
-    supported: ['', 'Ignore', 'Strict', 'Warn'],
-  })
+export type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions'
+
+export interface WriteOptions {
+  readonly dryRun: boolean
+  /** '' when the client names none. */
+  readonly fieldManager: string
+  readonly fieldValidation: FieldValidation
 }
 
-export function isDryRun(query: URLSearchParams, kind: OptionsKind): boolean {
-  const values = query.getAll('dryRun').filter(value => value !== '')
-  const wrong = values.find(value => value !== 'All')
-  if (wrong !== undefined) {
-    const printed = `[]string{${values.map(value => JSON.stringify(value)).join(', ')}}`
-    throw unsupported(kind, { field: 'dryRun', printed, supported: ['All'] })
-  }
-  return values.length > 0
+interface WriteOptionsCheck {
+  readonly kind: OptionsKind
+  /** What holds where the client does not say. */
+  readonly fieldValidation: FieldValidation
+  /** Found before, about options of one verb only. */
+  readonly errors?: readonly FieldError[]
 }
 
-interface UnsupportedOption {
-  readonly field: string
-  readonly printed: string
-  readonly supported: readonly string[]
-}
-
-/** 422 about one of the options of a write. */
-export function unsupported(kind: OptionsKind, { field, printed, supported }: UnsupportedOption) {
-  const list = supported.map(each => JSON.stringify(each)).join(', ')
-  return invalid({ group: 'meta.k8s.io', kind }, '', [
-    {
-      field,
-      type: 'FieldValueNotSupported',
-      message: `Unsupported value: ${printed}: supported values: ${list}`,
-    },
-  ])
-}
-
-export function fieldManagerOf(query: URLSearchParams, kind: OptionsKind): string {
-  const manager = query.get('fieldManager') ?? ''
-  const errors = manager === '' || kind === 'DeleteOptions' ? [] : checkFieldManager(manager, 'fieldManager')
+/** Throws 422 that names every wrong option, in the order in which Kubernetes checks them. */
+export function writeOptionsOf(query: URLSearchParams, check: WriteOptionsCheck): WriteOptions {
+  const { kind } = check
+  const isDelete = kind === 'DeleteOptions'
+  const fieldManager = isDelete ? '' : (query.get('fieldManager') ?? '')
+  const dryRun = query.getAll('dryRun')
+  const validation = isDelete ? '' : (query.get('fieldValidation') ?? '')
+  const errors = [
+    ...(check.errors ?? []),
+    ...(fieldManager === '' ? [] : checkFieldManager(fieldManager, 'fieldManager')),
+    ...checkDryRun(dryRun),
+    ...(isFieldValidation(validation) ? [] : [unsupportedFieldValidation(validation)]),
+  ]
   if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind }, '', errors)
-  return manager
+  const fieldValidation = isFieldValidation(validation) && validation !== '' ? validation : check.fieldValidation
+  return { dryRun: dryRun.length > 0, fieldManager, fieldValidation }
+}
+
+function isFieldValidation(text: string): text is FieldValidation | '' {
+  return text === '' || text === 'Ignore' || text === 'Warn' || text === 'Strict'
+}
+
+function unsupportedFieldValidation(text: string): FieldError {
+  return unsupportedOption('fieldValidation', JSON.stringify(text), ['', 'Ignore', 'Strict', 'Warn'])
+}
+
+export function checkDryRun(values: readonly string[]): FieldError[] {
+  if (values.every(value => value === 'All')) return []
+  const printed = `[]string{${values.map(value => JSON.stringify(value)).join(', ')}}`
+  return [unsupportedOption('dryRun', printed, ['All'])]
+}
+
+export function unsupportedOption(field: string, printed: string, supported: readonly string[]): FieldError {
+  const list = supported.map(each => JSON.stringify(each)).join(', ')
+  const message = `Unsupported value: ${printed}: supported values: ${list}`
+  return { field, type: 'FieldValueNotSupported', message }
 }

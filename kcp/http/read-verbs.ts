@@ -1,13 +1,12 @@
 // get, list and watch of resources.
 import { allClusters, type ObjectRange } from '../registry/keys.ts'
 import type { ListOptions } from '../registry/list.ts'
-import { forbiddenListOption } from '../registry/resource-version.ts'
 import { readableScale } from '../registry/scale.ts'
-import { inNamespace } from '../registry/selection.ts'
+import { inNamespace, named } from '../registry/selection.ts'
 import { parseObject } from '../registry/stored-object.ts'
 import type { ApiResponse } from './exchange.ts'
 import { listResponse, objectResponse, viewOf } from './object-response.ts'
-import { listOptionsOf } from './read-options.ts'
+import { listOptionsOf, refuseInitialEvents } from './read-options.ts'
 import type { ResourceCall, ResourceParts } from './resource-handler.ts'
 import { jsonResponse } from './responses.ts'
 import { scaleTableOf } from './scale-table.ts'
@@ -28,15 +27,16 @@ export async function getResource(parts: ResourceParts, { request, info, type }:
 export async function listResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
   const { request, type } = call
   const view = viewOf(type, request, parts.now())
-  if (request.query.has('sendInitialEvents')) {
-    throw forbiddenListOption('sendInitialEvents is forbidden for list', 'sendInitialEvents')
-  }
+  refuseInitialEvents(request)
   return listResponse(view, await parts.registry.list(rangeOf(call), optionsOf(call)))
 }
 
 /** In a wildcard range the namespace is no part of the keys' prefix: it becomes a selector. */
 function optionsOf({ type, request, info }: ResourceCall): ListOptions {
-  const options = listOptionsOf(type, request.query)
+  const sent = listOptionsOf(type, request.query)
+  // `/watch/…/<name>`; other names are those of the field selector.
+  const options =
+    info.verb === 'watch' && info.name !== '' ? { ...sent, selection: named(sent.selection, info.name) } : sent
   if (request.cluster !== allClusters || info.namespace === '') return options
   return { ...options, selection: inNamespace(options.selection, info.namespace) }
 }

@@ -112,6 +112,7 @@ function selectedName(verb: string, query: URLSearchParams): string {
   return /(?:^|,)metadata\.name==?([^,=]+)(?:,|$)/.exec(selector)?.[1] ?? ''
 }
 
+/** A parameter that is there is true, unless it says otherwise. */
 export function isTrue(text: string | null): boolean {
-  return text !== null && text !== '' && text !== '0' && text !== 'false'
+  return text !== null && text !== '0' && text.toLowerCase() !== 'false'
 }

@@ -91,7 +91,7 @@ function findAcross(catalog: Catalog, request: ApiRequest, info: RequestInfo): R
 
 /** The core group answers a Status, the others the text of a mux. */
 function notServed(info: RequestInfo): ApiResponse {
-  if (info.group === '' && info.version === 'v1') throw resourceNotFound()
+  if (info.group === '') throw resourceNotFound()
   return pageNotFound()
 }
 
@@ -99,44 +99,66 @@ const releasingVerbs = ['create', 'update', 'patch']
 
 async function dispatch(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
   const { type, info } = call
-  checkScope(call)
+  if (isOutOfScope(call)) {
+    if (type.origin === 'native') throw resourceNotFound()
+    return pageNotFound()
+  }
   const connector = parts.connectors[connectorKey(type, info.subresource)]
   if (connector) {
     refuseTableOnly(call.request.headers.accept)
     return connector(call)
   }
+  const run = runOf(call)
+  if (namedVerbs.has(info.verb)) checkPathName(info.name)
+  return run(parts, call)
+}
+
+const namedVerbs = new Set(['get', 'update', 'patch', 'delete'])
+
+/** A name must fit into a path, and be a part of its own there. */
+function checkPathName(name: string): void {
+  const problem = name === '.' || name === '..' ? name : /[/%]/.exec(name)?.[0]
+  const may = name === problem ? 'be' : 'contain'
+  if (problem !== undefined) {
+    throw badRequest(`Name parameter invalid: ${JSON.stringify(name)}: may not ${may} '${problem}'`)
+  }
+}
+
+function runOf({ type, info, request }: ResourceCall): Verb {
   const subresource = Object.hasOwn(type.subresources, info.subresource)
     ? type.subresources[info.subresource]
     : undefined
-  // The handler of custom resources knows no paths, only names.
-  if (info.subresource !== '' && !subresource)
+  if (info.subresource !== '' && !subresource) {
     throw type.origin === 'native' ? resourceNotFound() : notFound(type, info.name)
+  }
   // Discovery stops naming writes when a type is about to go; objects must still be released by those who hold them.
   const own = type.terminating ? [...type.verbs, ...releasingVerbs] : type.verbs
   const allowed = subresource ? subresource.verbs : own
   const run = Object.hasOwn(verbs, info.verb) ? verbs[info.verb] : undefined
-  if (info.verb === 'update' && info.name === '')
-    throw type.origin === 'native' ? notAllowed(type, 'update') : badRequest('name must be provided')
-  if (!run || !allowed.includes(info.verb)) throw notAllowed(type, info.verb)
+  if (!run || !allowed.includes(info.verb)) throw notAllowed(type, run ? info.verb : '')
+  if (type.origin === 'native') {
+    const isPath = namedVerbs.has(info.verb) === (info.name !== '') || info.verb === 'list' || info.verb === 'watch'
+    if (!isPath || request.method === 'HEAD') throw notAllowed(type, info.verb)
+  }
+  if (info.verb === 'update' && info.name === '') throw badRequest('name must be provided')
   if (info.verb === 'create' && info.name !== '') throw notAllowed(type, 'create')
-  return run(parts, call)
+  return run
 }
 
 /** Kubernetes' own types are behind a mux that knows no resources. */
-function notAllowed(type: ResourceType, verb: string): StatusError {
+export function notAllowed(type: ResourceType, verb: string): StatusError {
   if (type.origin !== 'native') return methodNotAllowed(type, verb)
   return failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 }
 
 /** A path with a namespace leads to namespaced types only; one without it only to collections of them. */
-function checkScope({ type, info }: ResourceCall): void {
-  const isInNamespace = info.namespace !== '' && !(info.resource === 'namespaces' && info.group === '')
-  if (isInNamespace && !type.namespaced) throw resourceNotFound()
-  const isCollectionRead = info.verb === 'list' || info.verb === 'watch'
-  if (type.namespaced && !isInNamespace && !isCollectionRead) {
-    if (info.verb === 'create' && info.name === '') {
-      throw badRequest('an empty namespace may not be set during creation')
-    }
-    throw info.verb === 'deletecollection' ? notAllowed(type, 'deletecollection') : resourceNotFound()
-  }
+function isOutOfScope({ type, info }: ResourceCall): boolean {
+  const isNamespaces = info.resource === 'namespaces' && info.group === ''
+  // `namespaces/<namespace>/namespaces` leads nowhere.
+  if (isNamespaces && info.namespace !== '' && info.name !== info.namespace) return true
+  const isInNamespace = info.namespace !== '' && !isNamespaces
+  if (isInNamespace || !type.namespaced) return isInNamespace && !type.namespaced
+  if (info.verb === 'list' || info.verb === 'watch') return false
+  if (type.origin === 'native' && info.name === '') throw notAllowed(type, info.verb)
+  return true
 }

@@ -1,6 +1,6 @@
 // Bodies and headers of answers: Status, JSON, plain text.
 import { isNativeError } from 'node:util/types'
-import { internalError, type Status, StatusError } from '../../api/status-error.ts'
+import { failure, internalError, type Status, StatusError } from '../../api/status-error.ts'
 import type { ApiResponse } from './exchange.ts'
 
 export const jsonType = 'application/json'
@@ -26,6 +26,12 @@ export function statusResponse(status: Status): ApiResponse {
   const seconds = status.details?.retryAfterSeconds
   const headers = seconds === undefined ? jsonHeaders : { ...jsonHeaders, 'retry-after': String(seconds) }
   return { status: status.code, headers, body: JSON.stringify(status) }
+}
+
+/** Throws 405 as a mux does that knows no resources. */
+export function requireGet(method: string): void {
+  if (method === 'GET') return
+  throw failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 }
 
 /** What a mux answers for a path that nobody serves. */

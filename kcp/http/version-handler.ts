@@ -1,6 +1,6 @@
 // /version
 import type { PathHandler } from './exchange.ts'
-import { jsonResponse } from './responses.ts'
+import { jsonResponse, requireGet } from './responses.ts'
 
 export interface ServerVersion {
   readonly major: string
@@ -16,5 +16,9 @@ export interface ServerVersion {
 
 export function createVersionHandler(version: ServerVersion): PathHandler {
   const response = jsonResponse(200, version)
-  return async request => (request.path === '/version' || request.path === '/version/' ? response : undefined)
+  return async ({ path, method }) => {
+    if (path !== '/version' && path !== '/version/') return undefined
+    requireGet(method)
+    return response
+  }
 }

@@ -1,25 +1,29 @@
 // What a write needs to know beside its body: who, where, when, and the options of the query.
-import { unauthorized } from '../../api/status-error.ts'
+import { type FieldError, unauthorized } from '../../api/status-error.ts'
 import type { FieldValidation, WriteTarget } from '../registry/parts.ts'
 import type { RequestContext, ResourceType } from '../registry/resource.ts'
 import { managerOfUserAgent } from '../schema/field-manager.ts'
-import { fieldManagerOf, fieldValidationOf, isDryRun } from './read-options.ts'
+import { type OptionsKind, writeOptionsOf } from './read-options.ts'
 import { namespaceOf } from './read-verbs.ts'
 import type { ResourceCall, ResourceParts } from './resource-handler.ts'
 
-type OptionsKind = Parameters<typeof isDryRun>[1]
-
-export function writeTargetOf(parts: ResourceParts, call: ResourceCall, kind: OptionsKind): WriteTarget {
+/** `errors`: wrong options found before. */
+export function writeTargetOf(
+  parts: ResourceParts,
+  call: ResourceCall,
+  kind: OptionsKind,
+  errors: readonly FieldError[] = [],
+): WriteTarget {
   const { request, info, type } = call
-  const { query } = request
+  const options = writeOptionsOf(request.query, { kind, fieldValidation: unsetFieldValidation(type), errors })
   return {
     type,
     namespace: namespaceOf(type, info),
     name: info.name,
     subresource: info.subresource,
-    context: contextOf(parts, call, isDryRun(query, kind)),
-    fieldValidation: fieldValidationOf(query, kind, unsetFieldValidation(type)),
-    fieldManager: fieldManagerOf(query, kind) || managerOfUserAgent(request.headers['user-agent'] ?? ''),
+    context: contextOf(parts, call, options.dryRun),
+    fieldValidation: options.fieldValidation,
+    fieldManager: options.fieldManager || managerOfUserAgent(request.headers['user-agent'] ?? ''),
     duplicateFields: [],
   }
 }

@@ -1,8 +1,9 @@
 // create, update, patch and delete of resources.
-import { isJsonObject, type JsonObject, type JsonValue, parseSentJson } from '../../api/json.ts'
-import { badRequest, type FieldError, failure, invalid, unsupportedMediaType } from '../../api/status-error.ts'
-import { yamlProblems } from '../registry/body-checks.ts'
-import type { DeleteOptions, DeleteResult, PropagationPolicy } from '../registry/delete.ts'
+import { goSyntaxError } from '../../api/go-json-syntax.ts'
+import { goKind, isJsonObject, type JsonValue, parseSentJson } from '../../api/json.ts'
+import { badRequest, type FieldError, failure, unsupportedMediaType } from '../../api/status-error.ts'
+import { duplicateField, yamlProblems } from '../registry/body-checks.ts'
+import type { DeleteResult } from '../registry/delete.ts'
 import type { WriteResult } from '../registry/modify.ts'
 import type { WriteTarget } from '../registry/parts.ts'
 import type { PatchBody, PatchType } from '../registry/patch.ts'
@@ -10,13 +11,20 @@ import type { ResourceType } from '../registry/resource.ts'
 import { scaleOf } from '../registry/scale.ts'
 import { parseObject } from '../registry/stored-object.ts'
 import { forbiddenField, requiredValue } from '../schema/field-errors.ts'
-import { decodeBody, decodeWithDuplicates, parseYaml, textOf } from './decode-body.ts'
+import {
+  decodeApplied,
+  decodeWithDuplicates,
+  type ExpectedBody,
+  endlessNumber,
+  mayHaveDuplicates,
+  textOf,
+} from './decode-body.ts'
+import { readDeleteOptions } from './delete-options.ts'
 import { findDuplicateFields } from './duplicate-fields.ts'
-import type { ApiRequest, ApiResponse } from './exchange.ts'
-import { goSyntaxError } from './json-syntax.ts'
+import type { ApiResponse } from './exchange.ts'
 import { bareType } from './media-type.ts'
 import { listResponse, objectResponse, viewOf } from './object-response.ts'
-import { listOptionsOf, unsupported } from './read-options.ts'
+import { listOptionsOf, refuseInitialEvents } from './read-options.ts'
 import { isTrue } from './request-info.ts'
 import type { ResourceCall, ResourceParts } from './resource-handler.ts'
 import { jsonResponse } from './responses.ts'
@@ -36,20 +44,32 @@ export async function updateResource(parts: ResourceParts, call: ResourceCall): 
 }
 
 async function readWrite(parts: ResourceParts, call: ResourceCall, kind: 'CreateOptions' | 'UpdateOptions') {
-  const { request, type } = call
+  const { request, type, info } = call
   const target = writeTargetOf(parts, call, kind)
-  // Looking for duplicates reads the text once more: only for clients that ask.
-  const isAsked = target.fieldValidation !== 'Ignore' && request.query.has('fieldValidation')
-  if (!isAsked) return { target, body: await decodeBody(request, type.kind) }
-  const { body, ...duplicates } = await decodeWithDuplicates(request, type.kind)
+  const expected = info.subresource === 'scale' ? { kind: 'Scale' } : expectedBody(type)
+  const { body, ...duplicates } = await decodeWithDuplicates(request, expected)
   return { target: { ...target, ...duplicates }, body }
 }
 
+function expectedBody({ kind, origin }: ResourceType): ExpectedBody {
+  return { kind, isCustom: origin !== 'native' }
+}
+
 export async function patchResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
-  const { patch, duplicateFields, duplicateLines } = await readPatch(call)
-  const target = { ...writeTargetOf(parts, call, 'PatchOptions'), duplicateFields }
+  const patchType = patchTypeOf(call)
+  if (call.info.name === '') throw badRequest('name must be provided')
+  const target = writeTargetOf(parts, call, 'PatchOptions', checkPatchOptions(call.request.query, patchType))
+  const { patch, duplicateFields, duplicateLines } = await readPatch(call, patchType).catch(async error => {
+    // What is not there is told before what is wrong with the patch, but where the patch would create it.
+    if (patchType !== 'apply' || target.subresource === 'scale') await parts.registry.get(keyOf(target))
+    throw error
+  })
   reportAppliedTwice(target, duplicateLines)
-  return written(parts, call, await parts.registry.patch(target, patch))
+  return written(parts, call, await parts.registry.patch({ ...target, duplicateFields }, patch))
+}
+
+function keyOf({ type, context, namespace, name }: WriteTarget) {
+  return { type, cluster: context.cluster, namespace, name }
 }
 
 async function written(parts: ResourceParts, call: ResourceCall, result: WriteResult): Promise<ApiResponse> {
@@ -86,35 +106,32 @@ function reportAppliedTwice({ fieldValidation, context }: WriteTarget, lines: re
   for (const line of lines) context.warn(line)
 }
 
-async function readPatch({ request, type }: ResourceCall): Promise<ReadPatch> {
+function patchTypeOf({ request, type }: ResourceCall): PatchType {
   const contentType = bareType(request.headers['content-type'])
   const allowed = patchTypesOf(type)
   const patchType = allowed.find(each => patchTypes[each] === contentType)
   if (!patchType) throw unknownPatchType(type, allowed)
-  checkPatchOptions(request.query, patchType)
-  const text = textOf(await request.body())
-  // Looking for duplicates reads the text once more: only for clients that ask.
-  const isAsked = request.query.has('fieldValidation')
-  const force = isTrue(request.query.get('force'))
-  if (patchType === 'apply') {
-    const { value, duplicateLines } = await parseYaml(text)
-    const lines = isAsked ? duplicateLines() : []
-    return { patch: { type: patchType, body: value, force }, duplicateFields: [], duplicateLines: lines }
-  }
-  const body = parsePatch(text, patchType)
-  const duplicateFields = isAsked && patchType !== 'json' ? findDuplicateFields(text) : []
-  return { patch: { type: patchType, body, force }, duplicateFields, duplicateLines: [] }
+  return patchType
 }
 
-function checkPatchOptions(query: URLSearchParams, patchType: PatchType): void {
-  const errors: FieldError[] = []
-  if (patchType !== 'apply' && query.has('force')) {
-    errors.push(forbiddenField('force', 'may not be specified for non-apply patch'))
+async function readPatch({ request }: ResourceCall, type: PatchType): Promise<ReadPatch> {
+  const text = textOf(await request.body())
+  const force = isTrue(request.query.get('force'))
+  if (type === 'apply') {
+    const { body, duplicateLines } = await decodeApplied(text)
+    return { patch: { type, body, force }, duplicateFields: [], duplicateLines }
   }
-  if (patchType === 'apply' && !query.get('fieldManager')) {
-    errors.push(requiredValue('fieldManager', 'is required for apply patch'))
+  const body = parsePatch(text, type)
+  const isAsked = type !== 'json' && mayHaveDuplicates(text, body)
+  const duplicateFields = isAsked ? findDuplicateFields(text).map(duplicateField) : []
+  return { patch: { type, body, force }, duplicateFields, duplicateLines: [] }
+}
+
+function checkPatchOptions(query: URLSearchParams, patchType: PatchType): FieldError[] {
+  if (patchType !== 'apply') {
+    return query.has('force') ? [forbiddenField('force', 'may not be specified for non-apply patch')] : []
   }
-  if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', errors)
+  return query.get('fieldManager') ? [] : [requiredValue('fieldManager', 'is required for apply patch')]
 }
 
 /** Kubernetes' own types are behind a mux that names no alternatives. */
@@ -127,38 +144,46 @@ function parsePatch(text: string, patchType: PatchType): JsonValue {
   const prefix = patchType === 'strategic' ? '' : 'error decoding patch: '
   try {
     const body = parseSentJson(text)
+    const endless = endlessNumber(text, body)
+    if (endless !== '') throw badRequest(`${prefix}${endless}`)
     if (patchType === 'json' || isJsonObject(body)) return body
     if (body === null && patchType === 'strategic') return {}
     if (body === null) throw badRequest('Invalid JSON Patch')
     throw badRequest(`${prefix}json: cannot unmarshal ${goKind(body)} into Go value of type map[string]interface {}`)
   } catch (error) {
-    if (error instanceof SyntaxError) throw badRequest(`${prefix}${goSyntaxError(error, text)}`)
+    if (error instanceof SyntaxError) throw badRequest(`${prefix}${goSyntaxError(text)}`)
     throw error
   }
-}
-
-function goKind(value: JsonValue): string {
-  if (Array.isArray(value)) return 'array'
-  return typeof value === 'boolean' ? 'bool' : typeof value === 'string' ? 'string' : 'number'
 }
 
 export async function deleteResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
   const { request, type } = call
   const view = viewOf(type, request, parts.now())
-  const target = writeTargetOf(parts, call, 'DeleteOptions')
-  const body = await readDeleteOptions(request)
-  const context = { ...target.context, dryRun: target.context.dryRun || isDryRunBody(body) }
-  const result = await parts.registry.delete({ ...target, context }, deleteOptionsOf(body, request))
+  const { target, options } = await readDelete(parts, call)
+  const result = await parts.registry.delete(target, options)
   return result.gone ? deletedStatus(type, result) : objectResponse(200, view, result.stored)
 }
 
 export async function deleteResources(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
   const { request, type } = call
   const view = viewOf(type, request, parts.now())
-  const target = writeTargetOf(parts, call, 'DeleteOptions')
-  const options = deleteOptionsOf(await readDeleteOptions(request), request)
+  refuseInitialEvents(request)
   const list = listOptionsOf(type, request.query)
+  refuseVersion(request.query.get('resourceVersion') ?? '')
+  const { target, options } = await readDelete(parts, call)
   return listResponse(view, await parts.registry.deleteCollection(target, { list, delete: options }))
+}
+
+function refuseVersion(text: string): void {
+  const quoted = JSON.stringify(text)
+  const problem = `Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: invalid syntax`
+  if (!/^\d*$/.test(text)) throw badRequest(`invalid resource version: resourceVersion: ${problem}`)
+}
+
+async function readDelete(parts: ResourceParts, call: ResourceCall) {
+  const { options, dryRun } = await readDeleteOptions(call.request)
+  const target = writeTargetOf(parts, call, 'DeleteOptions')
+  return { target: { ...target, context: { ...target.context, dryRun } }, options }
 }
 
 function deletedStatus(type: ResourceType, { object }: DeleteResult): ApiResponse {
@@ -170,45 +195,4 @@ function deletedStatus(type: ResourceType, { object }: DeleteResult): ApiRespons
     status: 'Success',
     details: { name, ...(type.group === '' ? {} : { group: type.group }), kind: type.resource, uid },
   })
-}
-
-async function readDeleteOptions(request: ApiRequest): Promise<JsonObject> {
-  const bytes = await request.body()
-  if (bytes.length === 0) return {}
-  const body = await decodeBody({ ...request, body: async () => bytes }, 'DeleteOptions')
-  if (!isJsonObject(body)) throw badRequest('the body of a DELETE must be DeleteOptions')
-  return body
-}
-
-function isDryRunBody({ dryRun }: JsonObject): boolean {
-  return Array.isArray(dryRun) && dryRun.includes('All')
-}
-
-function deleteOptionsOf(body: JsonObject, { query }: ApiRequest): DeleteOptions {
-  const preconditions = isJsonObject(body.preconditions) ? body.preconditions : {}
-  const { uid, resourceVersion } = preconditions
-  const policy = policyOf(body.propagationPolicy ?? query.get('propagationPolicy') ?? undefined)
-  const orphan = body.orphanDependents ?? query.get('orphanDependents') ?? undefined
-  if (policy !== undefined && orphan !== undefined) throw bothPolicies(policy)
-  const propagationPolicy = policy ?? (orphan === true || orphan === 'true' ? 'Orphan' : undefined)
-  return {
-    ...(typeof uid === 'string' ? { uid } : {}),
-    ...(typeof resourceVersion === 'string' ? { resourceVersion } : {}),
-    ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
-  }
-}
-
-function policyOf(value: JsonValue | undefined): PropagationPolicy | undefined {
-  if (value === undefined || value === null || value === '') return undefined
-  if (value === 'Background' || value === 'Foreground' || value === 'Orphan') return value
-  const supported = ['Foreground', 'Background', 'Orphan', 'nil']
-  throw unsupported('DeleteOptions', { field: 'propagationPolicy', printed: JSON.stringify(value), supported })
-}
-
-function bothPolicies(policy: PropagationPolicy) {
-  const text = 'orphanDependents and deletionPropagation cannot be both set'
-  const message = `Invalid value: ${JSON.stringify(policy)}: ${text}`
-  return invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
-    { field: 'propagationPolicy', type: 'FieldValueInvalid', message },
-  ])
 }

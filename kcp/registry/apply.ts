@@ -19,11 +19,15 @@ export async function applyObject(parts: RegistryParts, target: WriteTarget, pat
     const change = (old: KubeObject) => applyScale(target, old, { body, force: patch.force })
     return modifyObject(parts, target, { change, movesOwnership: true })
   }
+  const { uid } = isJsonObject(body.metadata) ? body.metadata : {}
   const merge = (live: KubeObject | undefined): KubeObject => {
+    const isStatus = subresource === 'status' && type.origin !== 'native'
     const merged = applied(target, { live, body: copyJson(body), force: patch.force })
+    if (live === undefined && typeof uid === 'string' && uid !== '') throw conflict(type, name, uidOfNothing(uid))
+    // Of a custom resource, only the status is taken.
+    if (isStatus && live?.metadata.uid !== undefined) merged.metadata.uid = live.metadata.uid
     checkName(merged, name)
     if (live !== undefined) checkPatchedUid(merged, live, type)
-    else if (merged.metadata.uid !== undefined) throw conflict(type, name, uidOfNothing(merged.metadata.uid))
     return merged
   }
   const create = () => {

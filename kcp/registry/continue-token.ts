@@ -1,7 +1,7 @@
 // Continue tokens of paged lists: unpadded base64 of `{"v":"meta.k8s.io/v1","rv":<revision>,"start":"<key part>"}`.
 import { Buffer } from 'node:buffer'
-import { goSyntaxProblem } from '../../api/go-json.ts'
-import { isJsonObject, type JsonValue } from '../../api/json.ts'
+import { goSyntaxError } from '../../api/go-json-syntax.ts'
+import { goKind, isJsonObject, type JsonValue } from '../../api/json.ts'
 import { badRequest } from '../../api/status-error.ts'
 
 export interface Continuation {
@@ -17,25 +17,42 @@ export function encodeContinue({ revision, start }: Continuation): string {
 }
 
 export function decodeContinue(token: string): Continuation {
+  checkBase64(token)
   const text = Buffer.from(token, 'base64').toString('latin1')
-  const value = parse(text)
-  if (!isJsonObject(value)) throw invalidToken(goSyntaxProblem(text, 'invalid character in the token'))
-  const { v, rv, start } = value
-  if (v !== tokenVersion) throw invalidToken(`server does not recognize this encoded version ${JSON.stringify(v)}`)
-  if (typeof rv !== 'number' || rv === 0)
-    throw invalidToken('incorrect encoded start resourceVersion (version meta.k8s.io/v1)')
-  if (typeof start !== 'string' || start === '') throw invalidToken('encoded start key empty (version meta.k8s.io/v1)')
+  const value = parse(text) ?? {}
+  if (!isJsonObject(value))
+    throw invalidToken(`json: cannot unmarshal ${goKind(value)} into Go value of type storage.continueToken`)
+  const { v = '', rv = 0, start = '' } = value
+  if (typeof v !== 'string') throw wrongType(v, 'v', 'string')
+  if (v !== tokenVersion) throw invalidToken(`server does not recognize this encoded version ${v}`)
+  if (typeof rv !== 'number') throw wrongType(rv, 'rv', 'int64')
+  if (typeof start !== 'string') throw wrongType(start, 'start', 'string')
+  if (rv === 0) throw invalidToken('incorrect encoded start resourceVersion (version meta.k8s.io/v1)')
+  if (start === '') throw invalidToken('encoded start key empty (version meta.k8s.io/v1)')
   if (start.split('/').includes('..')) throw invalidToken(start)
   return { revision: rv, start }
 }
 
-function parse(text: string): JsonValue | undefined {
+/** Go's decoder names the first byte that does not belong there; a text that ends too early is wrong at its last group. */
+function checkBase64(token: string): void {
+  const wrong = token.search(/[^\w-]/)
+  const end = token.length % 4 === 1 ? token.length - 1 : -1
+  if (wrong >= 0 || end >= 0) throw invalidToken(`illegal base64 data at input byte ${wrong >= 0 ? wrong : end}`)
+}
+
+function parse(text: string): JsonValue {
   try {
     return JSON.parse(text)
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined
+    if (error instanceof SyntaxError) throw invalidToken(goSyntaxError(text))
     throw error
   }
+}
+
+function wrongType(value: JsonValue, member: string, type: string) {
+  return invalidToken(
+    `json: cannot unmarshal ${goKind(value)} into Go struct field continueToken.${member} of type ${type}`,
+  )
 }
 
 function invalidToken(text: string) {

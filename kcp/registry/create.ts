@@ -1,7 +1,7 @@
 // CREATE of one object: body → defaults → admission → rules → store.
 import { isJsonObject, type JsonValue } from '../../api/json.ts'
 import type { KubeObject, ObjectMeta } from '../../api/objects.ts'
-import { alreadyExists, failure } from '../../api/status-error.ts'
+import { alreadyExists, failure, isAlreadyExists, StatusError } from '../../api/status-error.ts'
 import { invalidObject, readBody } from './body-checks.ts'
 import { trackFields } from './field-ownership.ts'
 import { keyOfObject } from './keys.ts'
@@ -10,7 +10,7 @@ import { validateNewMetadata } from './metadata-validation.ts'
 import type { RegistryParts, WriteTarget } from './parts.ts'
 import type { ResourceType } from './resource.ts'
 import { asWriteError } from './storage-errors.ts'
-import { encodeStored, type StoredObject } from './stored-object.ts'
+import { encodeStored, parseStored, type StoredObject } from './stored-object.ts'
 
 export async function createObject(parts: RegistryParts, target: WriteTarget, body: JsonValue): Promise<StoredObject> {
   const { type } = target
@@ -19,7 +19,7 @@ export async function createObject(parts: RegistryParts, target: WriteTarget, bo
     throw failure(405, 'MethodNotAllowed', text, { group: type.group, kind: type.resource })
   }
   const object = readBody(body, target)
-  if (object.metadata.resourceVersion)
+  if (object.metadata.resourceVersion && !target.context.dryRun)
     throw failure(500, '', 'resourceVersion should not be set on objects to be created')
   return createRead(parts, target, object)
 }
@@ -142,12 +142,20 @@ async function storeNew(
   const key = keyOfObject(type, { cluster: context.cluster, namespace, name })
   const value = encodeStored(type, object)
   if (context.dryRun) {
-    if (await parts.store.get(key)) throw alreadyExists(type, name)
+    if (await parts.store.get(key)) throw await existing(parts, key, alreadyExists(type, name))
     return { key, value, revision: 0 }
   }
   try {
     return { key, value, revision: await parts.store.create(key, value) }
   } catch (error) {
-    throw asWriteError(error, type, name)
+    throw await existing(parts, key, asWriteError(error, type, name))
   }
+}
+
+/** Whose name is still held by an object that goes is told so. */
+async function existing(parts: RegistryParts, key: string, error: unknown): Promise<unknown> {
+  if (!isAlreadyExists(error)) return error
+  const stored = await parts.store.get(key)
+  const isGoing = stored !== undefined && parseStored(stored).metadata.deletionTimestamp !== undefined
+  return isGoing ? new StatusError({ ...error.status, message: `object is being deleted: ${error.message}` }) : error
 }

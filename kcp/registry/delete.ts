@@ -81,7 +81,7 @@ function readToDelete(type: ResourceType, current: StoredObject): KubeObject {
 }
 
 function checkPreconditions({ metadata }: KubeObject, { type, name }: WriteTarget, options: DeleteOptions): void {
-  const subject = { group: '', resource: type.kind }
+  const subject = { group: type.group, resource: type.kind }
   if (options.uid !== undefined && options.uid !== metadata.uid) {
     const text = `the UID in the precondition (${options.uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`
     throw conflict(subject, name, text)

@@ -48,7 +48,7 @@ interface PageStart {
 
 async function startOf(store: Store, prefix: string, options: ListOptions): Promise<PageStart> {
   const limit = Math.max(0, options.limit ?? 0)
-  const match = parseVersionMatch(options.resourceVersionMatch, options.resourceVersion)
+  const match = parseVersionMatch(options)
   if (options.continue) {
     const { revision, start } = decodeContinue(options.continue)
     // rv -1: a list whose snapshot was lost goes on with the current state.
@@ -57,7 +57,9 @@ async function startOf(store: Store, prefix: string, options: ListOptions): Prom
   const wanted = parseResourceVersion(options.resourceVersion)
   if (wanted === undefined) return { start: prefix, limit }
   if (wanted > store.revision) await waitForRevision(store, wanted)
-  if (match === 'Exact') return { start: prefix, revision: wanted, limit }
+  // A page of a named version is of exactly that one, unless the client says that a later one will do.
+  const isExact = match === 'Exact' || (match === '' && limit > 0 && wanted > 0)
+  if (isExact) return { start: prefix, revision: wanted, limit }
   // As a watch cache does: "anything cached" is answered whole, whatever the limit.
   return { start: prefix, limit: wanted === 0 ? 0 : limit }
 }

@@ -16,7 +16,7 @@ export function normalizeMetadata(object: KubeObject, type: ResourceType): strin
   return decoded.unknown.map(path => `metadata.${path}`)
 }
 
-export function cannotHandle({ version, kind }: ResourceType, problem: string): StatusError {
+export function cannotHandle({ version, kind }: Pick<ResourceType, 'version' | 'kind'>, problem: string): StatusError {
   return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${problem}`)
 }
 
@@ -57,10 +57,10 @@ function hasGeneration(type: ResourceType): boolean {
 /** What an update may not change; absent members are taken from the old object so that they need not be sent. */
 export function keepServerMetadata(metadata: ObjectMeta, old: ObjectMeta): void {
   keep(metadata, old, 'generation')
+  keep(metadata, old, 'creationTimestamp')
   keep(metadata, old, 'deletionTimestamp')
   keep(metadata, old, 'deletionGracePeriodSeconds')
   if (old.uid !== undefined) metadata.uid ??= old.uid
-  if (old.creationTimestamp !== undefined) metadata.creationTimestamp ??= old.creationTimestamp
   if (old.generateName !== undefined) metadata.generateName ??= old.generateName
 }
 

@@ -3,12 +3,12 @@
 import { copyJson, equalJson } from '../../api/json.ts'
 import type { KubeObject, ObjectMeta } from '../../api/objects.ts'
 import { sameOwners } from '../../api/patch/apply/update-managed-fields.ts'
-import { conflict, invalid, notFound } from '../../api/status-error.ts'
+import { conflict, failure, invalid, notFound } from '../../api/status-error.ts'
 import { invalidObject } from './body-checks.ts'
 import { trackFields } from './field-ownership.ts'
 import { keyOfObject } from './keys.ts'
 import { annotateCluster } from './metadata.ts'
-import { validateChangedMetadata } from './metadata-validation.ts'
+import { validateChangedMetadata, validateServerMetadata } from './metadata-validation.ts'
 import type { RegistryParts, WriteTarget } from './parts.ts'
 import { restoreProtected } from './protected-fields.ts'
 import type { ResourceType } from './resource.ts'
@@ -70,6 +70,7 @@ async function modifyStored(parts: RegistryParts, target: StoredTarget, modifica
   const old = parseObject(type, current)
   const changed = await modification.change(copyForChange(old))
   checkPreconditions(changed.metadata, old.metadata, target)
+  checkServerMetadata(changed.metadata, old.metadata, target)
   type.schema.applyDefaults(changed, modification.movesOwnership ? 'kept' : undefined)
   const object = modification.movesOwnership ? changed : trackFields(changed, old, target)
   restoreProtected(object, old, target)
@@ -80,7 +81,10 @@ async function modifyStored(parts: RegistryParts, target: StoredTarget, modifica
 
 function checkPreconditions(metadata: ObjectMeta, old: ObjectMeta, target: StoredTarget): void {
   const { type, name, current } = target
-  const version = metadata.resourceVersion
+  if (metadata.uid !== undefined && old.uid !== undefined && metadata.uid !== old.uid) {
+    throw conflict(type, name, uidMismatchText(current.key, metadata.uid, old.uid))
+  }
+  const version = sentVersion(metadata)
   if (version === undefined && !mayUpdateUnconditionally(type)) {
     throw invalid({ group: type.group, kind: type.resource }, name, [
       {
@@ -91,13 +95,25 @@ function checkPreconditions(metadata: ObjectMeta, old: ObjectMeta, target: Store
     ])
   }
   if (version !== undefined && version !== old.resourceVersion) throw conflict(type, name)
-  if (metadata.uid !== undefined && old.uid !== undefined && metadata.uid !== old.uid) {
-    throw conflict(type, name, uidMismatchText(current.key, metadata.uid, old.uid))
+}
+
+/** The status of a custom resource changes nothing else. */
+function checkServerMetadata(metadata: ObjectMeta, old: ObjectMeta, { type, name, subresource }: WriteTarget): void {
+  if (subresource === 'status' && type.origin !== 'native') return
+  const errors = validateServerMetadata(metadata, old)
+  if (errors.length > 0) throw invalid(type, name, errors)
+}
+
+/** Zero is no version. Kubernetes answers 500 without a reason where it is no number. */
+function sentVersion({ resourceVersion = '' }: ObjectMeta): string | undefined {
+  if (!/^\d*$/.test(resourceVersion)) {
+    throw failure(500, '', `strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`)
   }
+  return /^0*$/.test(resourceVersion) ? undefined : resourceVersion
 }
 
 /** Kubernetes compares uids before it finds that there is no object. */
-function goneUid(key: string, { type, name }: WriteTarget, uid: string) {
+export function goneUid(key: string, { type, name }: WriteTarget, uid: string) {
   return conflict(type, name, uidMismatchText(key, uid, ''))
 }
 
@@ -125,7 +141,7 @@ async function admitAndCheck(parts: RegistryParts, target: WriteTarget, { object
   type.strategy.prepareForUpdate?.(object, old, subresource, context)
   raiseGeneration({ object, old }, target)
   const errors = [
-    ...validateChangedMetadata(object.metadata, old.metadata),
+    ...validateChangedMetadata(object.metadata, old.metadata, type),
     ...type.schema.validate(object, old, context.warn),
     ...(type.strategy.validateUpdate?.(object, old, subresource) ?? []),
   ]

@@ -1,5 +1,5 @@
 // The resourceVersion parameter of reads: its syntax, and waiting for one that is not written yet.
-import { failure, invalid } from '../../api/status-error.ts'
+import { type FieldError, failure, invalid } from '../../api/status-error.ts'
 import type { Store } from '../storage/store.ts'
 import { tooLargeResourceVersion } from './storage-errors.ts'
 
@@ -18,29 +18,41 @@ export function parseResourceVersion(text: string | undefined): number | undefin
 
 export type VersionMatch = '' | 'Exact' | 'NotOlderThan'
 
-export function parseVersionMatch(match: string | undefined, resourceVersion: string | undefined): VersionMatch {
-  if (match === undefined || match === '') return ''
-  if (resourceVersion === undefined || resourceVersion === '') {
-    throw forbiddenListOption('resourceVersionMatch is forbidden unless resourceVersion is provided')
-  }
+export interface VersionOptions {
+  readonly resourceVersion?: string
+  readonly resourceVersionMatch?: string
+  readonly continue?: string
+}
+
+export function parseVersionMatch(options: VersionOptions): VersionMatch {
+  const { resourceVersion = '', resourceVersionMatch: match = '' } = options
+  if (match === '') return ''
+  const errors: FieldError[] = []
+  if (resourceVersion === '')
+    errors.push(forbidden('resourceVersionMatch is forbidden unless resourceVersion is provided'))
+  if (options.continue) errors.push(forbidden('resourceVersionMatch is forbidden when continue is provided'))
+  if (match !== 'Exact' && match !== 'NotOlderThan') errors.push(unsupportedMatch(match, '"Exact", "NotOlderThan", ""'))
   if (match === 'Exact' && resourceVersion === '0') {
-    throw forbiddenListOption('resourceVersionMatch "exact" is forbidden for resourceVersion "0"')
+    errors.push(forbidden('resourceVersionMatch "exact" is forbidden for resourceVersion "0"'))
   }
-  if (match === 'Exact' || match === 'NotOlderThan') return match
-  throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
-    {
-      field: 'resourceVersionMatch',
-      type: 'FieldValueNotSupported',
-      message: `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan", ""`,
-    },
-  ])
+  if (errors.length > 0) throw invalid(listOptionsKind, '', errors)
+  return match === 'Exact' ? 'Exact' : 'NotOlderThan'
+}
+
+const listOptionsKind = { group: 'meta.k8s.io', kind: 'ListOptions' }
+
+function forbidden(text: string): FieldError {
+  return { field: 'resourceVersionMatch', type: 'FieldValueForbidden', message: `Forbidden: ${text}` }
+}
+
+export function unsupportedMatch(match: string, supported: string): FieldError {
+  const message = `Unsupported value: ${JSON.stringify(match)}: supported values: ${supported}`
+  return { field: 'resourceVersionMatch', type: 'FieldValueNotSupported', message }
 }
 
 /** 422 about an option of a list or watch. */
 export function forbiddenListOption(text: string, field = 'resourceVersionMatch') {
-  return invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
-    { field, type: 'FieldValueForbidden', message: `Forbidden: ${text}` },
-  ])
+  return invalid(listOptionsKind, '', [{ field, type: 'FieldValueForbidden', message: `Forbidden: ${text}` }])
 }
 
 const waitMsMax = 3000

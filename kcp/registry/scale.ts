@@ -12,8 +12,9 @@ import {
 } from '../../api/patch/apply/scale-fields.ts'
 import { updateManagedFields, withEntries } from '../../api/patch/apply/update-managed-fields.ts'
 import type { Topology } from '../../api/patch/topology.ts'
-import { badRequest, failure, invalid } from '../../api/status-error.ts'
+import { failure, invalid } from '../../api/status-error.ts'
 import { objectMetaTopology } from '../schema/topology.ts'
+import { checkName } from './body-checks.ts'
 import type { WriteTarget } from './parts.ts'
 import type { ResourceType } from './resource.ts'
 
@@ -50,16 +51,6 @@ export function scaleOf(type: ResourceType, object: KubeObject): JsonObject {
       ...(selector === '' ? {} : { selector }),
     },
   }
-}
-
-/** A body as a Scale. */
-export function readScale(body: JsonValue): JsonObject {
-  if (!isJsonObject(body)) throw badRequest('the object provided is unrecognized (must be of type Scale)')
-  const { kind, apiVersion } = body
-  if ((kind !== undefined && kind !== 'Scale') || (apiVersion !== undefined && apiVersion !== scaleApiVersion)) {
-    throw badRequest(`wrong object passed to Scale update: ${String(apiVersion)}, Kind=${String(kind)}`)
-  }
-  return body
 }
 
 /** `object` with the replicas of a Scale, and who owns them. */
@@ -139,11 +130,7 @@ function replicasPathIn(type: ResourceType): ReplicasPath {
 /** The Scale's uid and resourceVersion are preconditions. */
 function withScale(type: ResourceType, object: KubeObject, scale: KubeObject): KubeObject {
   const { metadata } = scale
-  if (metadata.name && metadata.name !== object.metadata.name) {
-    throw badRequest(
-      `the name of the object (${metadata.name}) does not match the name on the URL (${object.metadata.name})`,
-    )
-  }
+  if (metadata.name && metadata.name !== object.metadata.name) checkName(scale, object.metadata.name)
   const owners = toParentOwners(storedOwners(metadata.managedFields), {
     owners: storedOwners(object.metadata.managedFields),
     apiVersion: apiVersionOf(type),

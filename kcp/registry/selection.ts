@@ -33,12 +33,12 @@ export function parseSelection(type: ResourceType, labelSelector: string, fieldS
   const labels = parseLabelSelector(labelSelector)
   const fields = parseFieldSelector(fieldSelector)
   const isNative = type.origin === 'native'
-  const hasNamespace = isNative || type.namespaced
+  const hasOwnFields = !isNative || (groupsWithFields.has(type.group) && type.strategy.selectableFields !== undefined)
+  const hasNamespace = type.namespaced || !hasOwnFields
   const isKnown = (field: string) =>
     field === 'metadata.name' ||
     (field === 'metadata.namespace' && hasNamespace) ||
     Object.hasOwn(type.strategy.selectableFields ?? {}, field)
-  const hasOwnFields = !isNative || (groupsWithFields.has(type.group) && type.strategy.selectableFields !== undefined)
   checkFields(fields, isKnown, hasOwnFields ? 'own' : 'common')
   return { active: labels.length + fields.length > 0, labels, fields }
 }
@@ -46,6 +46,10 @@ export function parseSelection(type: ResourceType, labelSelector: string, fieldS
 export function inNamespace({ labels, fields }: Selection, namespace: string): Selection {
   const inside: FieldTerm = { field: 'metadata.namespace', operator: '=', value: namespace }
   return { active: true, labels, fields: [...fields, inside] }
+}
+
+export function named({ labels, fields }: Selection, name: string): Selection {
+  return { active: true, labels, fields: [...fields, { field: 'metadata.name', operator: '=', value: name }] }
 }
 
 /** A selector on one name narrows the range to that object's key. */

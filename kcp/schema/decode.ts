@@ -1,10 +1,10 @@
 // What Go's typed decoding does to native objects: a value of the wrong type is refused with Go's words, and null means
 // absent. Quantities become what Kubernetes makes of them. Leaves out: unknown members (prune.ts).
-import { isJsonObject, isRawNumber, type JsonObject, type JsonValue } from '../../api/json.ts'
+import { goKind, isJsonObject, isRawNumber, type JsonObject, type JsonValue, numberValue } from '../../api/json.ts'
 import { formatQuantity, parseQuantity, roundUpQuantity } from '../../api/quantity.ts'
 import { parseTime } from '../../api/time.ts'
 import { hasFormat } from './formats.ts'
-import { isInteger } from './go-value.ts'
+import { goNumberToken, isGoInt64, isInteger } from './go-value.ts'
 import type { SchemaNode } from './schema-node.ts'
 
 interface Place {
@@ -43,7 +43,7 @@ function decodeValue(value: JsonValue | undefined, place: Place): string | undef
     case 'boolean':
       return typeof value === 'boolean' ? undefined : mismatch(value, place, 'bool')
     case 'integer':
-      return isInteger(value) ? undefined : mismatch(value, place, String(node.raw.format ?? 'int64'))
+      return decodeInteger(value, place)
     case 'number':
       return typeof value === 'number' || isRawNumber(value) ? undefined : mismatch(value, place, 'float64')
     case 'array':
@@ -52,6 +52,14 @@ function decodeValue(value: JsonValue | undefined, place: Place): string | undef
       return isJsonObject(value) ? decodeMembers(value, place) : mismatch(value, place, goType(node))
   }
   return undefined
+}
+
+const int32Max = 2 ** 31 - 1
+
+function decodeInteger(value: JsonValue, place: Place): string | undefined {
+  const type = String(place.node.raw.format ?? 'int64')
+  const fits = isGoInt64(value) && (type !== 'int32' || Math.abs(numberValue(value) ?? 0) <= int32Max)
+  return fits ? undefined : mismatch(value, place, type)
 }
 
 function decodeText(text: string, node: SchemaNode): string | undefined {
@@ -133,14 +141,8 @@ function isOmitted(
 }
 
 function mismatch(value: JsonValue, { struct, path }: Place, type: string): string {
-  return `json: cannot unmarshal ${goToken(value)} into Go struct field ${struct}.${path} of type ${type}`
-}
-
-function goToken(value: JsonValue): string {
-  if (Array.isArray(value)) return 'array'
-  if (isRawNumber(value)) return `number ${value.rawJSON}`
-  if (typeof value === 'number') return Number.isInteger(value) ? 'number' : `number ${value}`
-  return typeof value === 'boolean' ? 'bool' : typeof value
+  const token = /^(?:int|float)/.test(type) ? goNumberToken(value) : goKind(value)
+  return `json: cannot unmarshal ${token} into Go struct field ${struct}.${path} of type ${type}`
 }
 
 /** `io.k8s.api.core.v1.PodSpec` → `PodSpec`. */

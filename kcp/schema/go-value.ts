@@ -1,5 +1,5 @@
 // Values as Go prints them inside field errors, and the names of JSON types there.
-import { isJsonObject, isRawNumber, type JsonValue, numberValue } from '../../api/json.ts'
+import { goKind, isJsonObject, isRawNumber, type JsonValue, numberValue } from '../../api/json.ts'
 
 /** The type name in messages: integer for whole numbers, null for nothing. */
 export function typeName(value: JsonValue | undefined): string {
@@ -18,6 +18,17 @@ export function isInteger(value: JsonValue | undefined): boolean {
   if (!/^-?\d+$/.test(value.rawJSON)) return Number.isSafeInteger(numberValue(value))
   const exact = BigInt(value.rawJSON)
   return exact >= int64Min && exact <= int64Max
+}
+
+/** What Go decodes into an int64: digits, no fraction and no exponent. */
+export function isGoInt64(value: JsonValue): boolean {
+  return isRawNumber(value) ? /^-?\d+$/.test(value.rawJSON) && isInteger(value) : isInteger(value)
+}
+
+/** A number that does not fit, as Go names it; the kind of other values. */
+export function goNumberToken(value: JsonValue): string {
+  if (isRawNumber(value)) return `number ${value.rawJSON}`
+  return typeof value === 'number' ? `number ${value}` : goKind(value)
 }
 
 const leastWithoutExponent = 1e-4

@@ -1,6 +1,14 @@
 // ObjectMeta as Go decodes and validates it, at the top of an object and in resources embedded in others.
 // Leaves out: the rule of a name, which is each kind's own, and what updates may not change.
-import { isJsonObject, isRawNumber, type JsonObject, type JsonValue, numberValue, setOwn } from '../../api/json.ts'
+import {
+  goKind,
+  isJsonObject,
+  isRawNumber,
+  type JsonObject,
+  type JsonValue,
+  numberValue,
+  setOwn,
+} from '../../api/json.ts'
 import {
   checkAnnotationKey,
   checkDnsLabel,
@@ -10,11 +18,19 @@ import {
 } from '../../api/names/rules.ts'
 import type { FieldError } from '../../api/status-error.ts'
 import { parseTime } from '../../api/time.ts'
-import { invalidValue, tooLong } from './field-errors.ts'
+import { invalidGoValue, invalidValue, tooLong } from './field-errors.ts'
 import { indexPath, memberPath } from './field-path.ts'
-import { isInteger } from './go-value.ts'
+import { goNumberToken, isGoInt64, isInteger } from './go-value.ts'
 
-type Shape = 'string' | 'integer' | 'boolean' | 'time' | 'any' | readonly ['map'] | readonly ['list', Struct | 'string']
+type Shape =
+  | 'string'
+  | 'uid'
+  | 'integer'
+  | 'boolean'
+  | 'time'
+  | 'any'
+  | readonly ['map']
+  | readonly ['list', Struct | 'string']
 
 interface Struct {
   readonly name: string
@@ -27,7 +43,7 @@ const ownerReference: Struct = {
     apiVersion: 'string',
     kind: 'string',
     name: 'string',
-    uid: 'string',
+    uid: 'uid',
     controller: 'boolean',
     blockOwnerDeletion: 'boolean',
   },
@@ -53,7 +69,7 @@ const objectMeta: Struct = {
     generateName: 'string',
     namespace: 'string',
     selfLink: 'string',
-    uid: 'string',
+    uid: 'uid',
     resourceVersion: 'string',
     generation: 'integer',
     creationTimestamp: 'time',
@@ -85,7 +101,7 @@ export function decodeObjectMeta(given: JsonValue, owner = ''): DecodedMeta | st
   if (given === null) return { metadata: {}, unknown: [] }
   if (!isJsonObject(given)) {
     const place = owner === '' ? 'Go value' : `Go struct field ${owner}.metadata`
-    return `json: cannot unmarshal ${goToken(given)} into ${place} of type v1.ObjectMeta`
+    return `json: cannot unmarshal ${goKind(given)} into ${place} of type v1.ObjectMeta`
   }
   const unknown: string[] = []
   const names = owner === '' ? '' : 'metadata'
@@ -133,10 +149,12 @@ function decodeValue(value: JsonValue, shape: Shape, place: Place): JsonValue {
       return value
     case 'string':
       return typeof value === 'string' ? value : refuse(value, place, 'string')
+    case 'uid':
+      return typeof value === 'string' ? value : refuse(value, place, 'types.UID')
     case 'boolean':
       return typeof value === 'boolean' ? value : refuse(value, place, 'bool')
     case 'integer':
-      return isInteger(value) ? value : refuse(value, place, 'int64')
+      return decodeInteger(value, place)
     case 'time':
       if (typeof value !== 'string') return refuse(value, place, 'string')
       return parseTime(value) === undefined ? refuseTime(value) : value
@@ -154,6 +172,13 @@ function decodeValue(value: JsonValue, shape: Shape, place: Place): JsonValue {
   })
 }
 
+/** Custom resources come through floats. */
+function decodeInteger(value: JsonValue, place: Place): JsonValue {
+  const fits = place.names.startsWith('metadata') ? isGoInt64(value) : isInteger(value)
+  if (!fits) return refuse(value, place, 'int64')
+  return place.names.startsWith('metadata') ? value : (numberValue(value) ?? value)
+}
+
 /** Null is the empty text. */
 function decodeText(value: JsonValue, place: Place): string {
   if (value === null) return ''
@@ -162,19 +187,13 @@ function decodeText(value: JsonValue, place: Place): string {
 
 function refuse(value: JsonValue, { struct, names }: Place, type: string): never {
   const field = `${struct}.${names}`
-  throw new DecodeError(`json: cannot unmarshal ${goToken(value)} into Go struct field ${field} of type ${type}`)
+  const token = type === 'int64' ? goNumberToken(value) : goKind(value)
+  throw new DecodeError(`json: cannot unmarshal ${token} into Go struct field ${field} of type ${type}`)
 }
 
 function refuseTime(text: string): never {
   const quoted = JSON.stringify(text)
   throw new DecodeError(`parsing time ${quoted} as "2006-01-02T15:04:05Z07:00": cannot parse ${quoted} as "2006"`)
-}
-
-function goToken(value: JsonValue): string {
-  if (Array.isArray(value)) return 'array'
-  if (numberValue(value) !== undefined) return isInteger(value) ? 'number' : `number ${String(numberValue(value))}`
-  if (value === null) return 'null'
-  return typeof value === 'boolean' ? 'bool' : typeof value
 }
 
 const annotationsBytesLimit = 256 * 1024
@@ -246,6 +265,7 @@ function checkOwners(owners: readonly JsonObject[], path: string): FieldError[] 
     const errors: FieldError[] = Object.entries(ownerMembers)
       .filter(([member]) => !owner[member] || (member === 'apiVersion' && String(owner[member]).split('/').length > 2))
       .map(([member, word]) => invalidValue(`${field}.${member}`, owner[member] ?? '', `${word} must not be empty`))
+    if (isEvent(owner)) errors.push(disallowedOwner(field, owner))
     if (owner.controller !== true) return errors
     const name = `${String(owner.kind)}/${String(owner.name)}`
     if (controller !== undefined) {
@@ -255,6 +275,18 @@ function checkOwners(owners: readonly JsonObject[], path: string): FieldError[] 
     controller ??= name
     return errors
   })
+}
+
+/** Events are cheap and pass: nothing may live as long as one. */
+function isEvent({ apiVersion, kind }: JsonObject): boolean {
+  return apiVersion === 'v1' && kind === 'Event'
+}
+
+function disallowedOwner(field: string, { apiVersion, kind, name, uid }: JsonObject): FieldError {
+  const texts = Object.entries({ APIVersion: apiVersion, Kind: kind, Name: name, UID: uid ?? '' })
+  const members = texts.map(([member, text]) => `${member}:${JSON.stringify(text)}`).join(', ')
+  const printed = `v1.OwnerReference{${members}, Controller:(*bool)(nil), BlockOwnerDeletion:(*bool)(nil)}`
+  return invalidGoValue(field, printed, '/v1, Kind=Event is disallowed from being an owner')
 }
 
 function checkManagers(entries: readonly JsonObject[], path: string): FieldError[] {

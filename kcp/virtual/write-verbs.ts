@@ -26,7 +26,7 @@ export async function updateView(
   call: WriteCall,
   request: ApiRequest,
 ): Promise<ApiResponse> {
-  const body = objectOf(await decodeBody(request, call.resource.kind), call)
+  const body = objectOf(await decodeBody(request, { kind: call.resource.kind }), call)
   return jsonResponse(200, workspace.read(await update(workspace, call, body)))
 }
 
@@ -95,7 +95,7 @@ function parsePatch(text: string): JsonValue {
 
 export async function createView(workspace: VirtualWorkspace, call: Call, request: ApiRequest): Promise<ApiResponse> {
   const { upstream, cluster, resource, namespace } = call
-  const body = objectOf(await decodeBody(request, resource.kind), call)
+  const body = objectOf(await decodeBody(request, { kind: resource.kind }), call)
   const prepared = workspace.prepareCreate?.(body) ?? body
   const object = { ...prepared, metadata: { ...prepared.metadata, ...(namespace === '' ? {} : { namespace }) } }
   const created = await upstream.client.cluster(cluster).create(coreResource(resource), object)

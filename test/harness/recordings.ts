@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JsonObject } from '../../api/json.ts'
+import type { KubeObject } from '../../api/objects.ts'
 
 export interface WalkStep {
   readonly as: 'admin' | 'syncer'
@@ -68,3 +69,24 @@ export const kubernetesComponents = (): Readonly<Record<string, string>> => read
 export const computeDefinitions = (): readonly (readonly [string, readonly string[], JsonObject])[] =>
   read('compute-definitions.json')
 export const nativeRows = (): readonly NativeRow[] => read('native-kinds.json')
+
+/** A request that a kube-apiserver 1.31 refused. */
+export interface RecordedRequest {
+  readonly line: string
+  /** Content-Type; application/json unless said. */
+  readonly type?: string
+  readonly accept?: string
+  readonly body?: string
+  readonly code: number
+  readonly reason?: string
+  readonly message: string
+  readonly details?: unknown
+}
+
+export interface RecordedRequests {
+  /** What is done before. */
+  readonly setup: readonly { readonly line: string; readonly body?: KubeObject }[]
+  readonly rows: readonly RecordedRequest[]
+}
+
+export const recordedRequests = (): RecordedRequests => read('requests.json')

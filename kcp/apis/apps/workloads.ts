@@ -3,7 +3,7 @@ import { equalJson, type JsonObject } from '../../../api/json.ts'
 import type { KubeObject } from '../../../api/objects.ts'
 import { forbiddenField } from '../../schema/field-errors.ts'
 import { defaultPodTemplate } from '../core/pod-defaults.ts'
-import { ensureObject, numberAt, objectAt, setDefault, textAt } from '../members.ts'
+import { ensureObject, objectAt, setDefault, textAt } from '../members.ts'
 import type { NativeRules } from '../native-rules.ts'
 import { checkSelectorKept, checkWorkload } from './selector-rules.ts'
 
@@ -84,7 +84,6 @@ function workloadRules({ what, defaults, firstStatus, changeable, countsAnnotati
         if (changeable === undefined) return [...errors, ...checkSelectorKept(object, old)]
         return isSameBut(object, old, changeable) ? errors : [...errors, forbiddenField('spec', statefulSetText)]
       },
-      selectableFields: { 'status.replicas': object => String(numberAt(object, 'status', 'replicas') ?? 0) },
     },
   }
 }

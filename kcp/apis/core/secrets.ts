@@ -1,5 +1,5 @@
 // Secrets: stringData is written into data, the type is fixed for life, and known types demand their keys.
-import { goSyntaxProblem } from '../../../api/go-json.ts'
+import { goSyntaxError } from '../../../api/go-json-syntax.ts'
 import { type JsonObject, setOwn } from '../../../api/json.ts'
 import type { KubeObject } from '../../../api/objects.ts'
 import type { FieldError } from '../../../api/status-error.ts'
@@ -65,7 +65,7 @@ function checkJsonKey(data: JsonObject, name: string): FieldError[] {
     return []
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    return [invalidValue(keyPath('data', name), redacted, goSyntaxProblem(text, error.message))]
+    return [invalidValue(keyPath('data', name), redacted, goSyntaxError(text))]
   }
 }
 

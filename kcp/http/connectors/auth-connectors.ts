@@ -1,11 +1,12 @@
 // Reviews and token requests over HTTP: bodies are checked here, answered by kcp/auth, and never stored.
 import { isJsonObject, type JsonValue } from '../../../api/json.ts'
 import { apiVersionOf, type GroupVersionKind, type KubeObject, type ObjectMeta } from '../../../api/objects.ts'
-import { badRequest, methodNotAllowed, unauthorized } from '../../../api/status-error.ts'
+import { badRequest, resourceNotFound, unauthorized } from '../../../api/status-error.ts'
 import type { Review } from '../../auth/reviews/review.ts'
 import type { RequestToken } from '../../auth/tokens/token-request.ts'
 import type { Connector, ConnectorCall } from '../connector.ts'
 import { decodeBody } from '../decode-body.ts'
+import { notAllowed } from '../resource-handler.ts'
 import { jsonResponse } from '../responses.ts'
 
 export interface AuthConnectorDeps {
@@ -25,10 +26,10 @@ export function createAuthConnectors({ reviews, requestToken }: AuthConnectorDep
 
 function createReviewConnector(review: Review): Connector {
   return async call => {
-    requireVerb(call, 'create')
+    requireCreate(call)
     const { request, info, type } = call
     if (!request.user) throw unauthorized()
-    const body = objectOf(await decodeBody(request, type.kind), type)
+    const body = objectOf(await decodeBody(request, type), type)
     const answered = await review({ user: request.user, cluster: request.cluster, namespace: info.namespace, body })
     return jsonResponse(201, answered)
   }
@@ -38,16 +39,17 @@ const tokenRequestKind: GroupVersionKind = { group: 'authentication.k8s.io', ver
 
 function createTokenConnector(requestToken: RequestToken): Connector {
   return async call => {
-    requireVerb(call, 'create')
+    requireCreate(call)
     const { request, info } = call
-    const body = objectOf(await decodeBody(request, tokenRequestKind.kind), tokenRequestKind)
+    const body = objectOf(await decodeBody(request, tokenRequestKind), tokenRequestKind)
     const { namespace, name } = info
     return jsonResponse(201, await requestToken({ cluster: request.cluster, namespace, name, body }))
   }
 }
 
-function requireVerb({ info, type }: ConnectorCall, verb: string): void {
-  if (info.verb !== verb) throw methodNotAllowed(type, info.verb)
+function requireCreate({ info, type }: ConnectorCall): void {
+  if (info.subresource === '' && info.name !== '') throw resourceNotFound()
+  if (info.verb !== 'create') throw notAllowed(type, info.verb)
 }
 
 function objectOf(value: JsonValue, gvk: GroupVersionKind): KubeObject {

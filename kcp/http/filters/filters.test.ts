@@ -111,6 +111,11 @@ describe('impersonation', () => {
     })
   })
 
+  test('of extra whose key is escaped, also wrongly', async () => {
+    const headers = { 'impersonate-user': 'bob', 'impersonate-extra-a%2Fb': 'x', 'impersonate-extra-%E0%A4%A': 'y' }
+    assert.deepEqual((await impersonate(headers)).user?.extra, { 'a/b': ['x'], '%E0%A4%A': ['y'] })
+  })
+
   test('of a service account brings its groups', async () => {
     const { asked, user: found } = await impersonate({ 'impersonate-user': 'system:serviceaccount:ns:sa' })
     assert.deepEqual(asked, ['/serviceaccounts//ns/sa'])
@@ -149,6 +154,24 @@ test('a request that is not answered in time is 504', async t => {
   })
   t.mock.timers.tick(5000)
   await refused
+})
+
+describe('a time limit', () => {
+  const done: Handler = async () => ({ status: 200, headers: {}, body: '' })
+  const ask = (timeout: string) => withTimeout()(done)(request({ query: new URLSearchParams({ timeout }) }))
+  for (const text of ['', '0', '1s', '1h1.5m', '-1s', '.5s', '+2ms', '9999h']) {
+    test(`of ${JSON.stringify(text)} is a duration`, async () => assert.equal((await ask(text)).status, 200))
+  }
+  for (const [text, problem] of [
+    ['x', 'invalid duration "x"'],
+    ['-', 'invalid duration "-"'],
+    ['5', 'missing unit in duration "5"'],
+    ['1s5', 'missing unit in duration "1s5"'],
+    ['5x', 'unknown unit "x" in duration "5x"'],
+  ] as const) {
+    const message = `invalid timeout specified in the request URL - time: ${problem}`
+    test(`of ${JSON.stringify(text)} is none`, () => assert.rejects(ask(text), { code: 400, message }))
+  }
 })
 
 describe('warnings', () => {

@@ -8,10 +8,17 @@ import { type Field, magic, messageOf, messages, schemaMessage } from './message
 const nestingMax = 100
 
 /** Throws StatusError 400 for bytes that are no object of a known kind. */
+/** Empty for what starts as a message. */
+export function protobufProblem(bytes: Uint8Array): string {
+  const isMessage = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .subarray(0, magic.length)
+    .equals(magic)
+  const prefix = `[${[...magic].join(' ')}]`
+  return isMessage ? '' : `provided data does not appear to be a protobuf message, expected prefix ${prefix}`
+}
+
 export function decodeProtobuf(bytes: Uint8Array): JsonValue {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (!buffer.subarray(0, magic.length).equals(magic))
-    throw badRequest('provided data does not appear to be a protobuf message')
   const envelope = fieldsOf(buffer.subarray(magic.length))
   const typeMeta = fieldsOf(bytesAt(envelope, 1))
   const [apiVersion, kind] = [bytesAt(typeMeta, 1).toString(), bytesAt(typeMeta, 2).toString()]
