@@ -48,7 +48,9 @@ export function inNamespace({ labels, fields }: Selection, namespace: string): S
   return { active: true, labels, fields: [...fields, inside] }
 }
 
-export function named({ labels, fields }: Selection, name: string): Selection {
+export function named(selection: Selection, name: string): Selection {
+  const { labels, fields } = selection
+  if (exactFieldValue(fields, 'metadata.name') === name) return selection
   return { active: true, labels, fields: [...fields, { field: 'metadata.name', operator: '=', value: name }] }
 }
 
