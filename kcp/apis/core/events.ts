@@ -126,7 +126,8 @@ export const eventRules: NativeRules = {
     selectableFields: {
       ...Object.fromEntries(referenceFields('regarding')),
       ...commonFields,
-      reportingController: event => textAt(event, 'reportingController'),
+      // The object may still be in the form it is stored in.
+      reportingController: event => textAt(event, 'reportingController') || textAt(event, 'reportingComponent'),
     },
     errorGroup: '',
     validate: validateNew,
