@@ -203,6 +203,24 @@ test('in a workspace: read anew, watched from before it is 410, also after a res
   assert.deepEqual((await root.get(things, { name: 'a' })).spec, { a: '1', d: 'later' })
 })
 
+test('a CRD that is deleted and made again has no objects, and no history', async () => {
+  await using controlPlane = await startControlPlane()
+  const root = controlPlane.client().cluster('root')
+  await createDefinition(root, plain)
+  await controlPlane.settled()
+  await root.create(things, objectWith('a', { a: '1', gone: '2' }))
+  const { resourceVersion } = (await root.list(things)).metadata
+  const crds = gvr('customresourcedefinitions', 'v1', 'apiextensions.k8s.io')
+  await root.delete(crds, { name: 'as.ex.io' })
+  await until(root, { gvr: crds, name: 'as.ex.io' }, crd => crd === undefined)
+  await createDefinition(root, changed)
+  await controlPlane.settled()
+  assert.deepEqual((await root.list(things)).items, [])
+  const watch = root.watch(things, { resourceVersion, signal: AbortSignal.timeout(10_000) })[Symbol.asyncIterator]()
+  await assert.rejects(watch.next(), { code: 410 })
+  assert.deepEqual((await root.create(things, objectWith('a', {}))).spec, { d: 'later' })
+})
+
 test('a bound type follows the schema of its export', async () => {
   await using controlPlane = await startControlPlane()
   const root = controlPlane.client().cluster('root')
