@@ -176,3 +176,35 @@ test('reads of one turn share a state, until a write of this process is acknowle
     assert.equal((await store.list('/')).items[0]?.value.length, 2)
   })
 })
+
+test('lists give every key its own bytes, whatever they are and however many', async () => {
+  await withStore({}, async store => {
+    const values = new Map<string, Uint8Array>()
+    for (let i = 0; i < 450; i++) {
+      const key = `/some/${i % 3 === 0 ? 'ä"\\\n' : 'x'}${i}`
+      values.set(
+        key,
+        Uint8Array.from({ length: i % 7 === 0 ? 0 : i % 300 }, (_, at) => (at * 131 + i) % 256),
+      )
+    }
+    await Promise.all([...values].map(([key, value]) => store.create(key, value)))
+    await Promise.all(
+      [...values.keys()].slice(0, 20).map(async key => store.delete(key, (await store.get(key))?.revision ?? 0)),
+    )
+    for (const key of [...values.keys()].slice(0, 20)) values.delete(key)
+    const keys = [...values.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    for (const limit of [0, 1, 199, 200, 201, 400, 429, 430, 431, 10_000]) {
+      const { items } = await store.list('/some/', { limit })
+      const expected = keys.slice(0, limit || keys.length)
+      assert.deepEqual(
+        items.map(each => each.key),
+        expected,
+      )
+      for (const { key, value, revision } of items) {
+        assert.equal(Buffer.compare(value, values.get(key) ?? Buffer.alloc(0)), 0)
+        if (limit === 0) assert.equal((await store.get(key))?.revision, revision)
+      }
+    }
+    assert.deepEqual((await store.list('/none/', {})).items, [])
+  })
+})
