@@ -15,6 +15,7 @@ import { type CachedDocument, createDocumentCache, documentResponse } from './ca
 import type { ApiRequest, ApiResponse, PathHandler } from './exchange.ts'
 import { parseAccept, servedTypes } from './media-type.ts'
 import { jsonResponse, jsonType, requireGet, yamlType } from './responses.ts'
+import { yamlResponse } from './yaml-response.ts'
 
 const discoveryPath = /^\/(?:(api)(?:\/([^/]+))?|(apis)(?:\/([^/]+))?(?:\/([^/]+))?)\/?$/
 
@@ -45,9 +46,8 @@ export function createDiscoveryHandler(catalog: Catalog, serverAddress: () => st
 }
 
 async function yamlOf({ body }: CachedDocument): Promise<ApiResponse> {
-  const { stringify } = await import('yaml')
-  const text = stringify(JSON.parse(String(body)), { version: '1.1' })
-  return { status: 200, headers: { 'content-type': yamlType, vary: 'Accept' }, body: text }
+  const { headers, ...response } = await yamlResponse(200, JSON.parse(String(body)))
+  return { ...response, headers: { ...headers, vary: 'Accept' } }
 }
 
 interface DiscoveryForm {

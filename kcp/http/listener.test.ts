@@ -96,6 +96,16 @@ describe('one port', () => {
     agent.destroy()
   })
 
+  test('takes URLs with long selectors, over both protocols', async () => {
+    await using listener = await start(echo)
+    const path = `/x?q=${'z'.repeat(40_000)}`
+    const session = connect(`https://127.0.0.1:${listener.port}`, { ca: certificate.authority })
+    assert.equal((await sendHttp2(session, path)).status, 200)
+    session.close()
+    const agent = new Agent({ keepAlive: false })
+    assert.equal((await sendHttp1(listener.port, path, agent)).status, 200)
+  })
+
   test('tells how long a whole answer is, and not where there is none', async () => {
     await using listener = await start(async ({ path }) => ({ status: Number(path.slice(1)), headers: {}, body: '' }))
     const session = connect(`https://127.0.0.1:${listener.port}`, { ca: certificate.authority })

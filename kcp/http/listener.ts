@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream'
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import type { Handler } from './exchange.ts'
 import { serveHttp1 } from './http1-exchange.ts'
+import { headerListBytesMax } from './http2/header-decoder.ts'
 import { createHttpDate } from './http2/http-date.ts'
 import { Session } from './http2/session.ts'
 import { serveHttp2 } from './http2-exchange.ts'
@@ -86,7 +87,11 @@ function createConnections({ handler, log, now = () => new Date() }: ListenerOpt
   const active = new Set<AbortController>()
   const busy = new Set<Duplex>()
   const exchange = { handler, log, httpDate: createHttpDate(now), active, busy, isStopping: false }
-  const http1 = createHttpServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 })
+  const http1 = createHttpServer({
+    keepAliveTimeout: keepAliveMs,
+    requestTimeout: 0,
+    maxHeaderSize: headerListBytesMax,
+  })
   http1.on('request', (request, response) => serveHttp1(exchange, request, response))
   http1.on('upgrade', (message, socket, head) => serveUpgrade(exchange, { message, socket, head }))
 

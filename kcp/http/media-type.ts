@@ -1,5 +1,5 @@
 // What form an answer takes (Accept) and a body has (Content-Type). The first clause we can serve wins.
-import { notAcceptable } from '../../api/status-error.ts'
+import { failure, notAcceptable } from '../../api/status-error.ts'
 import { jsonType, protobufType, yamlType } from './responses.ts'
 
 export type ObjectForm = 'whole' | 'table' | 'metadata'
@@ -11,6 +11,8 @@ export interface Accepted {
   readonly form: ObjectForm
   /** v1 or v1beta1, of Table and PartialObjectMetadata. */
   readonly metaVersion: string
+  /** PartialObjectMetadata: of a list. */
+  readonly isOfList?: boolean
 }
 
 interface Clause {
@@ -60,7 +62,8 @@ function choose(clauses: readonly Clause[], hasProtobuf: boolean): Accepted {
     if (format === undefined || form === undefined) continue
     const isWritable = form === 'whole' ? hasProtobuf : form === 'metadata'
     if (format === 'protobuf' && !isWritable) continue
-    return { format, form, metaVersion: parameters.v ?? 'v1' }
+    const isOfList = parameters.as === 'PartialObjectMetadataList'
+    return { format, form, metaVersion: parameters.v ?? 'v1', ...(form === 'metadata' ? { isOfList } : {}) }
   }
   throw notAcceptable(servedTypes)
 }
@@ -77,11 +80,12 @@ function formatOf(type: string): Format | undefined {
   return type === yamlType ? 'yaml' : undefined
 }
 
+/** In the order of their quality. */
 export function parseAccept(accept: string): Clause[] {
-  return accept.split(',').map(text => {
+  const clauses = accept.split(',').map(text => {
     const [type = '', ...parameters] = text.split(';').map(part => part.trim())
     return {
-      type: type.toLowerCase(),
+      type,
       parameters: Object.fromEntries(
         parameters.map(parameter => {
           const [name = '', value = ''] = parameter.split('=')
@@ -90,6 +94,28 @@ export function parseAccept(accept: string): Clause[] {
       ),
     }
   })
+  return accept.includes('q=') ? clauses.sort((a, b) => qualityOf(b) - qualityOf(a)) : clauses
+}
+
+function qualityOf({ parameters }: Clause): number {
+  const quality = Number(parameters.q ?? 1)
+  return Number.isNaN(quality) ? 1 : quality
+}
+
+const watchTypes = [`${jsonType};stream=watch`, `${protobufType};stream=watch`]
+
+/** Kubernetes' own types are behind a mux that compares types as they are written. Throws 406. */
+export function requireServedType(accept: string | undefined, mayWatch: boolean): void {
+  if (accept === undefined || accept === '' || accept === '*/*' || accept === jsonType) return
+  if (parseAccept(accept).some(({ type }) => type === '*/*' || servedTypes.includes(type))) return
+  const available = mayWatch ? [...servedTypes, ...watchTypes] : servedTypes
+  const message = `406: Not Acceptable\n\nAvailable representations: ${available.join(', ')}`
+  throw failure(406, 'NotAcceptable', message, {})
+}
+
+/** Nobody streams YAML. */
+export function requireStreamed({ format }: Accepted): void {
+  if (format === 'yaml') throw notAcceptable(watchTypes)
 }
 
 /** The media type without its parameters. */

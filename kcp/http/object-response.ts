@@ -2,13 +2,16 @@
 import { Buffer } from 'node:buffer'
 import type { JsonObject } from '../../api/json.ts'
 import { apiVersionOf, type KubeObject } from '../../api/objects.ts'
+import { failure, type StatusError } from '../../api/status-error.ts'
+import { internalPackage } from '../registry/body-checks.ts'
 import type { ListedObjects } from '../registry/list.ts'
 import type { ResourceType } from '../registry/resource.ts'
 import { parseObject, type StoredObject, serveAll, serveObject } from '../registry/stored-object.ts'
 import type { ApiRequest, ApiResponse } from './exchange.ts'
 import { type Accepted, negotiate } from './media-type.ts'
 import { includeObjectOf, metadataOnly, table, tableRow } from './object-forms.ts'
-import { bytesResponse, jsonResponse, jsonType, protobufType, yamlType } from './responses.ts'
+import { bytesResponse, jsonResponse, jsonType, protobufType } from './responses.ts'
+import { yamlResponse } from './yaml-response.ts'
 
 export interface View {
   readonly type: ResourceType
@@ -32,7 +35,10 @@ export async function objectResponse(status: number, view: View, stored: StoredO
     if (accepted.format === 'json') return bytesResponse(status, serveObject(type, stored))
     return encoded(status, accepted, parseObject(type, stored))
   }
-  if (accepted.form === 'metadata') return encoded(status, accepted, metadataOnly(stored, accepted.metaVersion, false))
+  if (accepted.form === 'metadata') {
+    if (accepted.isOfList) throw notOfObject(type)
+    return encoded(status, accepted, metadataOnly(stored, accepted.metaVersion, false))
+  }
   const style = { type, metaVersion: accepted.metaVersion, include: includeObjectOf(request.query), now }
   const metadata = { resourceVersion: String(stored.revision) }
   return encoded(status, accepted, table([tableRow(stored, style)], style, metadata))
@@ -48,6 +54,7 @@ export async function listResponse(view: View, listed: ListedObjects): Promise<A
   }
   const { metaVersion } = accepted
   if (accepted.form === 'metadata') {
+    if (!accepted.isOfList) throw notOfList(type)
     const items = listed.items.map(stored => metadataOnly(stored, metaVersion, request.cluster === '*'))
     const apiVersion = `meta.k8s.io/${metaVersion}`
     return encoded(200, accepted, { kind: 'PartialObjectMetadataList', apiVersion, metadata, items })
@@ -81,6 +88,43 @@ function listMetadata({ type, accepted }: View, listed: ListedObjects): object {
   }
 }
 
+/** As Go names the type of what it would have to show so. */
+function notOfList(type: ResourceType): StatusError {
+  const goType =
+    type.origin === 'native' ? `${internalPackage(type)}.${type.listKind}` : 'unstructured.UnstructuredList'
+  const text = `you requested PartialObjectMetadata, but the requested object is a list (*${goType})`
+  return failure(406, 'NotAcceptable', text)
+}
+
+function notOfObject(type: ResourceType): StatusError {
+  if (type.origin !== 'native') return failure(500, '', 'content is not a list')
+  return notListed(`${internalPackage(type)}.${type.kind}`)
+}
+
+function notListed(goType: string): StatusError {
+  const text = `you requested PartialObjectMetadataList, but the requested object is not a list (*${goType})`
+  return failure(406, 'NotAcceptable', text)
+}
+
+/** What an answer holds that is no stored object, such as a Scale. */
+export function valueResponse(
+  status: number,
+  { accepted, request, type, now }: View,
+  value: KubeObject,
+): ApiResponse | Promise<ApiResponse> {
+  if (accepted.form === 'whole')
+    return accepted.format === 'yaml' ? yamlResponse(status, value) : jsonResponse(status, value)
+  const { metaVersion } = accepted
+  const partial = { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${metaVersion}`, metadata: value.metadata }
+  if (accepted.form === 'metadata' && accepted.isOfList) throw notListed(`v1.${String(value.kind)}`)
+  if (accepted.form === 'metadata') return encoded(status, accepted, partial)
+  const include = includeObjectOf(request.query)
+  const style = { type, metaVersion, include, now }
+  const object = include === 'None' ? null : include === 'Object' ? value : partial
+  const row = { cells: type.table.cells(value, now), object }
+  return encoded(status, accepted, table([row], style, { resourceVersion: value.metadata.resourceVersion }))
+}
+
 function encoded(status: number, { format }: Accepted, value: object): ApiResponse | Promise<ApiResponse> {
   if (format === 'protobuf') return protobufResponse(status, value)
   return format === 'yaml' ? yamlResponse(status, value) : jsonResponse(status, value)
@@ -89,15 +133,6 @@ function encoded(status: number, { format }: Accepted, value: object): ApiRespon
 async function protobufResponse(status: number, value: object): Promise<ApiResponse> {
   const { encodeProtobuf } = await import('./protobuf/encode.ts')
   return { status, headers: { 'content-type': protobufType }, body: encodeProtobuf(value as JsonObject) }
-}
-
-async function yamlResponse(status: number, value: object): Promise<ApiResponse> {
-  const { stringify } = await import('yaml')
-  return {
-    status,
-    headers: { 'content-type': yamlType },
-    body: stringify(JSON.parse(JSON.stringify(value)), { version: '1.1' }),
-  }
 }
 
 function wholeList(type: ResourceType, listed: ListedObjects, metadata: object): ApiResponse {

@@ -1,15 +1,17 @@
 // get, list and watch of resources.
+import type { JsonObject } from '../../api/json.ts'
+import type { KubeObject } from '../../api/objects.ts'
 import { allClusters, type ObjectRange } from '../registry/keys.ts'
 import type { ListOptions } from '../registry/list.ts'
 import { readableScale } from '../registry/scale.ts'
 import { inNamespace, named } from '../registry/selection.ts'
 import { parseObject } from '../registry/stored-object.ts'
 import type { ApiResponse } from './exchange.ts'
-import { listResponse, objectResponse, viewOf } from './object-response.ts'
+import { requireStreamed } from './media-type.ts'
+import { listResponse, objectResponse, type View, valueResponse, viewOf } from './object-response.ts'
 import { listOptionsOf, refuseInitialEvents } from './read-options.ts'
 import type { ResourceCall, ResourceParts } from './resource-handler.ts'
-import { jsonResponse } from './responses.ts'
-import { scaleTableOf } from './scale-table.ts'
+import { scaleTable } from './scale-table.ts'
 import { watchLines, watchRequestOf, watchResponse } from './watch-response.ts'
 
 export async function getResource(parts: ResourceParts, { request, info, type }: ResourceCall): Promise<ApiResponse> {
@@ -17,11 +19,12 @@ export async function getResource(parts: ResourceParts, { request, info, type }:
   const resourceVersion = request.query.get('resourceVersion')
   const key = { type, cluster: request.cluster, namespace: namespaceOf(type, info), name: info.name }
   const stored = await parts.registry.get(key, resourceVersion === null ? {} : { resourceVersion })
-  if (info.subresource === 'scale' && view.accepted.form === 'whole')
-    return jsonResponse(200, readableScale(type, parseObject(type, stored)))
-  if (info.subresource === 'scale')
-    return objectResponse(200, { ...view, type: { ...type, table: scaleTableOf(type) } }, stored)
+  if (info.subresource === 'scale') return scaleResponse(200, view, readableScale(type, parseObject(type, stored)))
   return objectResponse(200, view, stored)
+}
+
+export function scaleResponse(status: number, view: View, scale: JsonObject): ApiResponse | Promise<ApiResponse> {
+  return valueResponse(status, { ...view, type: { ...view.type, table: scaleTable } }, scale as unknown as KubeObject)
 }
 
 export async function listResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
@@ -44,6 +47,7 @@ function optionsOf({ type, request, info }: ResourceCall): ListOptions {
 export async function watchResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
   const { request, type, info } = call
   const view = viewOf(type, request, parts.now())
+  requireStreamed(view.accepted)
   const watchRequest = watchRequestOf(request.query, parts.random)
   const { selection, resourceVersion } = optionsOf(call)
   const watched = { type, cluster: request.cluster, identity: info.identity, metadataOnly: call.allIdentities }

@@ -14,7 +14,7 @@ import type { Catalog, ResourceType } from '../registry/resource.ts'
 import type { ActiveWatches } from './active-watches.ts'
 import { type Connector, connectorKey } from './connector.ts'
 import type { ApiRequest, ApiResponse, Handler } from './exchange.ts'
-import { negotiate, refuseTableOnly } from './media-type.ts'
+import { negotiate, refuseTableOnly, requireServedType } from './media-type.ts'
 import { getResource, listResource, watchResource } from './read-verbs.ts'
 import type { RequestInfo } from './request-info.ts'
 import { pageNotFound } from './responses.ts'
@@ -105,13 +105,17 @@ async function dispatch(parts: ResourceParts, call: ResourceCall): Promise<ApiRe
   }
   const connector = parts.connectors[connectorKey(type, info.subresource)]
   if (connector) {
+    if (type.origin === 'native' && info.verb === 'create') requireServedType(call.request.headers.accept, false)
     refuseTableOnly(call.request.headers.accept)
     return connector(call)
   }
   const run = runOf(call)
+  if (type.origin === 'native') requireServedType(call.request.headers.accept, mayWatch(call))
   if (namedVerbs.has(info.verb)) checkPathName(info.name)
   return run(parts, call)
 }
+
+const mayWatch = ({ info }: ResourceCall) => info.verb === 'list' || info.verb === 'watch'
 
 const namedVerbs = new Set(['get', 'update', 'patch', 'delete'])
 

@@ -25,6 +25,7 @@ import type { ApiResponse } from './exchange.ts'
 import { bareType } from './media-type.ts'
 import { listResponse, objectResponse, viewOf } from './object-response.ts'
 import { listOptionsOf, refuseInitialEvents } from './read-options.ts'
+import { scaleResponse } from './read-verbs.ts'
 import { isTrue } from './request-info.ts'
 import type { ResourceCall, ResourceParts } from './resource-handler.ts'
 import { jsonResponse } from './responses.ts'
@@ -39,6 +40,7 @@ export async function createResource(parts: ResourceParts, call: ResourceCall): 
 }
 
 export async function updateResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
+  viewOf(call.type, call.request, parts.now())
   const { target, body } = await readWrite(parts, call, 'UpdateOptions')
   return written(parts, call, await parts.registry.update(target, body))
 }
@@ -58,6 +60,7 @@ function expectedBody({ kind, origin }: ResourceType): ExpectedBody {
 export async function patchResource(parts: ResourceParts, call: ResourceCall): Promise<ApiResponse> {
   const patchType = patchTypeOf(call)
   if (call.info.name === '') throw badRequest('name must be provided')
+  viewOf(call.type, call.request, parts.now())
   const target = writeTargetOf(parts, call, 'PatchOptions', checkPatchOptions(call.request.query, patchType))
   const { patch, duplicateFields, duplicateLines } = await readPatch(call, patchType).catch(async error => {
     // What is not there is told before what is wrong with the patch, but where the patch would create it.
@@ -75,8 +78,9 @@ function keyOf({ type, context, namespace, name }: WriteTarget) {
 async function written(parts: ResourceParts, call: ResourceCall, result: WriteResult): Promise<ApiResponse> {
   const { request, type, info } = call
   const status = result.created ? 201 : 200
-  if (info.subresource === 'scale') return jsonResponse(status, scaleOf(type, parseObject(type, result.stored)))
-  return objectResponse(status, viewOf(type, request, parts.now()), result.stored)
+  const view = viewOf(type, request, parts.now())
+  if (info.subresource === 'scale') return scaleResponse(status, view, scaleOf(type, parseObject(type, result.stored)))
+  return objectResponse(status, view, result.stored)
 }
 
 const patchTypes: Readonly<Record<PatchType, string>> = {

@@ -84,7 +84,7 @@ export function wrongKind({ kind = '', metadata }: KubeObject, type: ResourceTyp
 }
 
 /** Go's package of the types that Kubernetes converts to; messages name it. */
-function internalPackage({ group }: ResourceType): string {
+export function internalPackage({ group }: Pick<ResourceType, 'group'>): string {
   return group === '' || group === 'events.k8s.io' ? 'core' : (group.split('.')[0] ?? group)
 }
 

@@ -63,6 +63,28 @@ describe('create', () => {
     assert.match(metadata.name, /^w-[bcdfghjklmnpqrstvwxz2456789]{5}$/)
   })
 
+  test('a DELETE that asks for a dry run, or whose options nobody can read, deletes nothing', async () => {
+    const server = startTestServer()
+    await server.send('POST', configMaps, { body: { metadata: { name: 'kept' } } })
+    for (const [query, body, code] of [
+      ['?dryRun=All', { kind: 'DeleteOptions', apiVersion: 'v1' }, 200],
+      ['', { dryRun: ['All'] }, 200],
+      ['', { dryRun: 'All' }, 500],
+      ['', { kind: 'Pod' }, 500],
+      ['', { preconditions: { uid: 1 } }, 500],
+      ['?dryRun=', '', 422],
+      ['?gracePeriodSeconds=x', '', 400],
+      ['?uid=another', '', 409],
+    ] as const) {
+      assert.equal(
+        (await server.send('DELETE', `${configMaps}/kept${query}`, { body })).status,
+        code,
+        JSON.stringify(body),
+      )
+      assert.equal((await server.send('GET', `${configMaps}/kept`)).status, 200)
+    }
+  })
+
   test('as a dry run stores nothing', async () => {
     const server = startTestServer()
     const { status, json } = await server.send('POST', `${configMaps}?dryRun=All`, {

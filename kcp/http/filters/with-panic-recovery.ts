@@ -2,7 +2,8 @@
 import { StatusError } from '../../../api/status-error.ts'
 import type { Filter } from '../exchange.ts'
 import type { HttpLog } from '../log.ts'
-import { asStatusError, statusResponse } from '../responses.ts'
+import { asStatusError } from '../responses.ts'
+import { refusal } from '../yaml-response.ts'
 
 export function withPanicRecovery(log: HttpLog): Filter {
   return next => async request => {
@@ -12,7 +13,7 @@ export function withPanicRecovery(log: HttpLog): Filter {
       if (!(error instanceof StatusError) || (error.code === 500 && error.cause !== undefined)) {
         log.error({ err: error, method: request.method, path: request.path }, 'request failed')
       }
-      return statusResponse(asStatusError(error).status)
+      return refusal(request, asStatusError(error).status)
     }
   }
 }
