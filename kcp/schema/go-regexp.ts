@@ -1,13 +1,13 @@
 // Go's regular expressions (RE2): the same syntax, the same errors, and matching in linear time. Compiled ones are kept.
 import { findMatches } from './regexp/find.ts'
-import { createMatcher, type Matcher } from './regexp/match.ts'
+import { createMatcher, type Matcher, type StepBudget } from './regexp/match.ts'
 import { parseRegExp } from './regexp/parse.ts'
 import { compileProgram } from './regexp/program.ts'
 import { RegExpSyntaxError } from './regexp/syntax.ts'
 
 export interface GoRegExp extends Matcher {
   /** The texts of all matches that do not overlap, at most `max`; negative for all of them. Throws RegExpCostError. */
-  findAll(text: string, max: number): string[]
+  findAll(text: string, max: number, budget?: StepBudget): string[]
 }
 
 const cache = new Map<string, GoRegExp | RegExpSyntaxError>()
@@ -33,8 +33,10 @@ function compile(pattern: string): GoRegExp | RegExpSyntaxError {
   try {
     const program = compileProgram(parseRegExp(pattern))
     const matcher = createMatcher(program)
-    const findAll = (text: string, max: number) =>
-      findMatches(program, text, max).map(({ start, end }) => text.slice(start, end))
+    const findAll = (text: string, max: number, budget?: StepBudget) =>
+      findMatches(program, text, budget === undefined ? { max } : { max, budget }).map(({ start, end }) =>
+        text.slice(start, end),
+      )
     return { ...matcher, findAll }
   } catch (error) {
     if (error instanceof RegExpSyntaxError) return error

@@ -1,7 +1,8 @@
 // Kubernetes' libraries over lists, sets and regular expressions. Leaves out: operators on lists (library-operators.ts).
 
 import { compileGoRegExp, type GoRegExp, goRegExpProblem } from '../go-regexp.ts'
-import { RegExpCostError } from '../regexp/match.ts'
+import { findStepsMax } from '../regexp/find.ts'
+import { matchStepsMax, RegExpCostError, type StepBudget } from '../regexp/match.ts'
 import { areEqual, compareValues } from './equal.ts'
 import {
   addRanges,
@@ -32,7 +33,7 @@ import {
   uint,
 } from './functions.ts'
 import { intOrOverflow, isIn, uintOrOverflow } from './library-operators.ts'
-import { CostExceeded, type Meter } from './meter.ts'
+import { CostExceeded, type Meter, spendWork } from './meter.ts'
 import { durationOf } from './time-values.ts'
 import {
   charsLength,
@@ -169,12 +170,24 @@ function intersects(a: ListValue, b: ListValue, meter: Meter): Result {
   return false
 }
 
+interface PatternUse<T> {
+  readonly meter: Meter
+  /** Of work; one is about 50 ns. */
+  readonly unitsAStep: number
+  readonly stepsMax: number
+  run(expression: GoRegExp, budget: StepBudget): T
+}
+
 /** A pattern that is too expensive for a text ends the rule as costs do. */
-function withPattern<T>(pattern: string, meter: Meter, run: (expression: GoRegExp) => T): T | undefined {
+function withPattern<T>(pattern: string, { meter, unitsAStep, stepsMax, run }: PatternUse<T>): T | undefined {
   const expression = compileGoRegExp(pattern)
   if (expression === undefined) return undefined
+  const steps = Math.min(stepsMax, Math.floor((meter.max - meter.work) / unitsAStep))
+  const budget = { steps }
   try {
-    return meter.timed(() => run(expression))
+    const result = run(expression, budget)
+    spendWork(meter, (steps - budget.steps) * unitsAStep)
+    return result
   } catch (error) {
     if (error instanceof RegExpCostError) throw new CostExceeded('operation cancelled: actual cost limit exceeded')
     throw error
@@ -184,11 +197,14 @@ function withPattern<T>(pattern: string, meter: Meter, run: (expression: GoRegEx
 const problemOf = (pattern: string) => goRegExpProblem(pattern) ?? 'error parsing regexp'
 
 function matches(text: string, pattern: string, meter: Meter): Result {
-  return withPattern(pattern, meter, expression => expression.test(text)) ?? fail(problemOf(pattern))
+  const run = (expression: GoRegExp, budget: StepBudget) => expression.test(text, budget)
+  return withPattern(pattern, { meter, unitsAStep: 0.4, stepsMax: matchStepsMax, run }) ?? fail(problemOf(pattern))
 }
 
 function findAll(text: string, pattern: string, { max, meter }: { max: bigint; meter: Meter }): string[] | Failure {
-  const found = withPattern(pattern, meter, expression => expression.findAll(text, max < 0n ? -1 : Number(max)))
+  const run = (expression: GoRegExp, budget: StepBudget) =>
+    expression.findAll(text, max < 0n ? -1 : Number(max), budget)
+  const found = withPattern(pattern, { meter, unitsAStep: 2, stepsMax: findStepsMax, run })
   return found ?? fail(`Illegal regex: ${problemOf(pattern)}`)
 }
 

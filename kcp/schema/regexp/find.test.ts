@@ -36,3 +36,15 @@ test('a search that takes too many steps ends', () => {
   const expression = compileGoRegExp('(?:a|b)*a(?:a|b){300}c')
   assert.throws(() => expression?.findAll('ab'.repeat(20_000), -1), RegExpCostError)
 })
+
+test('steps are counted down, and the same for the same text', () => {
+  const taken = () => {
+    const budget = { steps: 10_000 }
+    compileGoRegExp('b+c')?.findAll('abbbc'.repeat(10), -1, budget)
+    return 10_000 - budget.steps
+  }
+  const first = taken()
+  assert.ok(first > 50)
+  assert.equal(taken(), first)
+  assert.throws(() => compileGoRegExp('b+c')?.findAll('abbbc'.repeat(10), -1, { steps: first - 1 }), RegExpCostError)
+})

@@ -1,6 +1,6 @@
 // Where a program matches: the leftmost match, and of those the one the pattern prefers. All threads step together, in
 // the order of their preference. Leaves out: groups.
-import { holds, kindOf, RegExpCostError } from './match.ts'
+import { holds, kindOf, RegExpCostError, type StepBudget } from './match.ts'
 import type { Program } from './program.ts'
 
 export interface Match {
@@ -9,7 +9,7 @@ export interface Match {
 }
 
 /** Steps of one search, about a tenth of a second at worst. */
-const stepsMax = 1_000_000
+export const findStepsMax = 1_000_000
 
 interface Thread {
   readonly at: number
@@ -17,9 +17,12 @@ interface Thread {
 }
 
 /** All matches that do not overlap, at most `max` (negative for all of them). Throws RegExpCostError. */
-export function findMatches(program: Program, text: string, max: number): Match[] {
+export function findMatches(
+  program: Program,
+  text: string,
+  { max, budget = { steps: findStepsMax } }: { readonly max: number; readonly budget?: StepBudget },
+): Match[] {
   const found: Match[] = []
-  const budget = { steps: stepsMax }
   let from = 0
   let previousEnd = -1
   while (from <= text.length && (max < 0 || found.length < max)) {
@@ -37,7 +40,7 @@ export function findMatches(program: Program, text: string, max: number): Match[
 interface Search {
   readonly text: string
   readonly from: number
-  readonly budget: { steps: number }
+  readonly budget: StepBudget
 }
 
 function findMatch(program: Program, { text, from, budget }: Search): Match | undefined {
@@ -59,7 +62,7 @@ function findMatch(program: Program, { text, from, budget }: Search): Match | un
 interface Place {
   readonly text: string
   readonly place: number
-  readonly budget: { steps: number }
+  readonly budget: StepBudget
 }
 
 /** Follows what consumes nothing; a match ends all threads that are less preferred. */

@@ -5,7 +5,7 @@ import type { Instruction, Program } from './program.ts'
 import type { Assertion } from './syntax.ts'
 
 /** Steps of one match, about a tenth of a second at worst. */
-const stepsMax = 5_000_000
+export const matchStepsMax = 5_000_000
 const statesMax = 500
 /** Sets with more threads hardly come again. */
 const keptThreadsMax = 100
@@ -13,6 +13,11 @@ const asciiCount = 128
 
 export class RegExpCostError extends Error {
   override readonly name = 'RegExpCostError'
+}
+
+/** What a match or a search may still take; counted down. */
+export interface StepBudget {
+  steps: number
 }
 
 /** Threads at one place of the text, before they look at what surrounds it. */
@@ -29,7 +34,7 @@ export interface Matcher {
   /** Instructions of the program. */
   readonly size: number
   /** Whether the pattern matches anywhere. Throws RegExpCostError. */
-  test(text: string): boolean
+  test(text: string, budget?: StepBudget): boolean
 }
 
 export function createMatcher(program: Program): Matcher {
@@ -37,7 +42,7 @@ export function createMatcher(program: Program): Matcher {
   const settled = createMarks(instructions.length)
   const added = createMarks(instructions.length)
   let states = new Map<string, State>()
-  let steps = 0
+  let left: StepBudget = { steps: 0 }
   const stateOf = (threads: number[], previous: Kind): State => {
     const isKept = threads.length <= keptThreadsMax
     const key = isKept ? `${previous} ${threads.sort((a, b) => a - b).join()}` : ''
@@ -56,7 +61,7 @@ export function createMatcher(program: Program): Matcher {
     settled.clear()
     for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
       if (!settled.add(at)) continue
-      steps++
+      left.steps--
       const instruction: Instruction | undefined = instructions[at]
       if (instruction?.type === 'match') return undefined
       if (instruction?.type === 'char') waiting.push(at)
@@ -68,7 +73,7 @@ export function createMatcher(program: Program): Matcher {
   const step = (state: State, codePoint: number): State | 'match' => {
     const waiting = settle(state, kindOf(codePoint))
     if (waiting === undefined) return 'match'
-    if (steps > stepsMax) throw new RegExpCostError('the pattern is too expensive for this text')
+    if (left.steps < 0) throw new RegExpCostError('the pattern is too expensive for this text')
     added.clear()
     added.add(start)
     // A match may start at the next place too.
@@ -83,8 +88,8 @@ export function createMatcher(program: Program): Matcher {
   }
   return {
     size: instructions.length,
-    test(text) {
-      steps = 0
+    test(text, budget = { steps: matchStepsMax }) {
+      left = budget
       let state = stateOf([start], 'edge')
       for (let i = 0; i < text.length; i++) {
         const code = text.codePointAt(i) ?? 0
