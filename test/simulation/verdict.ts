@@ -150,10 +150,13 @@ interface Remains {
 async function checkNothingElse(world: World, { expected, places, tell }: Remains): Promise<void> {
   const { physical, kcp } = world.servers
   const labelSelector = `${downstreamKeyLabel}=${world.syncTargetKey}`
+  // A namespace that lost its label while there was no agent is found again only when something upstream needs it.
+  const followed = await physical.client.list(namespacesGvr, { labelSelector })
+  const isFollowed = (name: string | undefined) => followed.items.some(({ metadata }) => metadata.name === name)
   for (const kind of kinds) {
     for (const { metadata } of (await physical.client.list(kind.gvr, { labelSelector })).items) {
       const copy = `${kind.kind} ${metadata.namespace}/${metadata.name}`
-      if (!expected.has(copy)) tell(`${copy} is left though nobody upstream wants it`)
+      if (!expected.has(copy) && isFollowed(metadata.namespace)) tell(`${copy} is left though nobody upstream wants it`)
     }
   }
   const upstream = new Set<string>()
@@ -161,7 +164,7 @@ async function checkNothingElse(world: World, { expected, places, tell }: Remain
     upstream.add(`${metadata.annotations?.[clusterAnnotation]}|${metadata.name}`)
   }
   for (const [place, name] of places) {
-    if (upstream.has(place)) continue
+    if (upstream.has(place) || !isFollowed(name)) continue
     const lists = kinds.map(({ gvr }) => physical.client.list(gvr, { namespace: name }))
     const items = (await Promise.all(lists)).flatMap(list => list.items)
     // Copies whose label somebody took off are that somebody's.
