@@ -1,4 +1,5 @@
-// Runs many seeds of the simulation: `npm run simulate -- --seeds 1000 [--from 1] [--until-failure]`. A failed seed is told
+// Runs many seeds of the simulation: `npm run simulate -- --seeds 1000 [--from 1] [--until-failure]
+// [--minutes 10]`. A failed seed is told
 // with the end of its story; `SIMULATION_SEED=n npm run simulate` tells one story whole.
 import { type Run, simulate } from '../test/simulation/simulation.ts'
 
@@ -23,15 +24,18 @@ async function main(): Promise<number> {
     return run.problems.length === 0 ? 0 : 1
   }
   const [first, count] = [flag('from', 1), flag('seeds', 100)]
+  const endMs = performance.now() + flag('minutes', Number.POSITIVE_INFINITY) * 60_000
   const failed: number[] = []
-  for (let seed = first; seed < first + count; seed++) {
+  let done = 0
+  for (let seed = first; seed < first + count && performance.now() < endMs; seed++) {
     const run = await simulate(seed)
+    done += 1
     if (run.problems.length === 0) continue
     failed.push(seed)
     report(run, flag('tail', tailLines))
     if (process.argv.includes('--until-failure')) break
   }
-  console.log(`${count} seeds from ${first}: ${failed.length === 0 ? 'all well' : `failed: ${failed.join(' ')}`}`)
+  console.log(`${done} seeds from ${first}: ${failed.length === 0 ? 'all well' : `failed: ${failed.join(' ')}`}`)
   return failed.length === 0 ? 0 : 1
 }
 

@@ -20,10 +20,10 @@ export function createUnshownWrites<T extends { readonly resourceVersion: string
   clock: Clock,
   giveUp: (key: string, record: T) => void,
 ): UnshownWrites<T> {
-  const written = new Map<string, { readonly record: T; readonly timer: Timer }>()
+  const written = new Map<string, { readonly record: T; readonly timer: Timer | undefined }>()
   let isClosed = false
   const drop = (key: string) => {
-    written.get(key)?.timer.cancel()
+    written.get(key)?.timer?.cancel()
     written.delete(key)
   }
   return {
@@ -31,11 +31,11 @@ export function createUnshownWrites<T extends { readonly resourceVersion: string
     values: () => [...written.values()].map(({ record }) => record),
     set(key, record) {
       drop(key)
-      if (isClosed) return
-      const timer = clock.after(unshownMs, () => {
+      const end = () => {
         drop(key)
         giveUp(key, record)
-      })
+      }
+      const timer = isClosed ? undefined : clock.after(unshownMs, end)
       written.set(key, { record, timer })
     },
     shown(key, resourceVersion) {
@@ -46,7 +46,7 @@ export function createUnshownWrites<T extends { readonly resourceVersion: string
     },
     close() {
       isClosed = true
-      for (const key of [...written.keys()]) drop(key)
+      for (const { timer } of written.values()) timer?.cancel()
     },
   }
 }

@@ -39,6 +39,8 @@ async function perform(deps: SpecDependencies, work: Work): Promise<void> {
       return
     case 'own':
       await own(deps, work)
+      // What is known may be newer than what was written: then the next event, or the next attempt, decides.
+      if (!kind.upstream.get(keyText)?.isOwned) throw new Error(`${kind.kind} ${keyText} is not known to be owned yet`)
       return perform(deps, work)
     case 'apply':
       return apply(deps, work)

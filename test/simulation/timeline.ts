@@ -4,8 +4,8 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Clock, Timer } from '../../api-client/clock.ts'
 
 export interface Timeline extends Clock {
-  /** The next call that is due, and everything it leads to at once; false when none waits. */
-  step(): Promise<boolean>
+  /** The next call that is due, and everything it leads to at once. Throws when none waits. */
+  step(): Promise<void>
   /** Counts what runs outside of timers, so that a step does not end before it. */
   running<T>(work: Promise<T>): Promise<T>
   readonly startedAtMs: number
@@ -23,12 +23,15 @@ interface Due {
 const quietTurns = 3
 /** A request may wait for time to pass (a server that starts): then the step ends without it. */
 const turnsMax = 200
+/** Many times what a run takes: something goes round in circles. */
+const stepsMax = 150_000
 
 export function createTimeline(startedAtMs: number): Timeline {
   const heap: Due[] = []
   let nowMs = startedAtMs
   let planned = 0
   let active = 0
+  let steps = 0
 
   async function settle(): Promise<void> {
     for (let quiet = 0, turns = 0; quiet < quietTurns && turns < turnsMax; turns++) {
@@ -60,12 +63,13 @@ export function createTimeline(startedAtMs: number): Timeline {
     async step() {
       for (let due = pop(heap); due; due = pop(heap)) {
         if (due.isCancelled) continue
+        if (++steps > stepsMax) throw new Error(`more than ${stepsMax} steps`)
         nowMs = due.atMs
         due.call()
         await settle()
-        return true
+        return
       }
-      return false
+      throw new Error('nothing is left to happen')
     },
   }
 }
