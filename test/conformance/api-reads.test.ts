@@ -97,12 +97,31 @@ describe('a list', () => {
     await create(own, 'd')
     await own.store.compact(own.store.revision)
     const refused = await own.send('GET', `${configMaps}?limit=1&continue=${encodeURIComponent(token)}`)
-    assert.deepEqual([refused.status, refused.json.reason], [410, 'Expired'])
+    assert.deepEqual([refused.status, refused.json.reason, refused.json.message], [410, 'Expired', lostSnapshotText])
     const { continue: fresh = '' } = refused.json.metadata as unknown as Record<string, string>
     const rest = await own.send('GET', `${configMaps}?continue=${encodeURIComponent(fresh)}`)
     assert.deepEqual(namesOf(rest.json.items), ['b', 'c', 'd'])
   })
+
+  test('of a version that is lost is 410, also of the first page of it', async () => {
+    const own = startTestServer()
+    for (const name of ['a', 'b', 'c']) await create(own, name)
+    await own.store.compact(3)
+    for (const query of ['resourceVersion=1&resourceVersionMatch=Exact', 'resourceVersion=1&limit=1']) {
+      const { status, json } = await own.send('GET', `${configMaps}?${query}`)
+      const text = 'The resourceVersion for the provided list is too old.'
+      assert.deepEqual([status, json.reason, json.message], [410, 'Expired', text])
+    }
+    const { json } = await own.send('GET', `${configMaps}?resourceVersion=1&limit=1&resourceVersionMatch=NotOlderThan`)
+    assert.deepEqual(namesOf(json.items), ['a'])
+  })
 })
+
+const lostSnapshotText =
+  'The provided continue parameter is too old to display a consistent list result. You can start a new list without the ' +
+  'continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing ' +
+  'with the provided token results in an inconsistent list - objects that were created, modified, or deleted between ' +
+  'the time the first chunk was returned and now may show up in the list.'
 
 async function take(watch: TestWatch, count: number): Promise<string[]> {
   const events: string[] = []
