@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { Agent, request as sendHttps } from 'node:https'
 import { after, before, test } from 'node:test'
+import { parse as parseYaml } from 'yaml'
 import type { Client } from '../../api-client/client.ts'
 import { readText } from '../../api-client/resources/response.ts'
 import { connectServer } from '../../api-client/transport/undici-transport.ts'
@@ -100,8 +101,9 @@ const kubernetesFails: readonly RegExp[] = [
 function problemOf({ status, type, text }: Answer): string | undefined {
   if (status < 400) return undefined
   if (status === 404 && text === '404 page not found\n') return undefined
-  if (!type.startsWith('application/json')) return `${status} is ${type}: ${text.slice(0, 200)}`
-  const body = JSON.parse(text)
+  const isYaml = type === 'application/yaml'
+  if (!isYaml && !type.startsWith('application/json')) return `${status} is ${type}: ${text.slice(0, 200)}`
+  const body = isYaml ? parseYaml(text) : JSON.parse(text)
   const isStatus = body.kind === 'Status' && body.apiVersion === 'v1' && body.status === 'Failure'
   if (!isStatus || body.code !== status || typeof body.message !== 'string') return `no Status: ${text.slice(0, 300)}`
   if (status >= 500 && !kubernetesFails.some(pattern => pattern.test(body.message))) return text.slice(0, 500)
