@@ -50,20 +50,32 @@ export async function answerHttp1(response: ServerResponse, answered: ApiRespons
   response.writeHead(answered.status, { ...answered.headers, ...lengthOf(answered) })
   // Watches of quiet resources must not wait for their first event to be seen as started.
   if (!isWhole) response.flushHeaders()
-  await writeBody(bodyStreamOf(response), body)
+  await writeBody(new ResponseBody(response), body)
 }
 
-function bodyStreamOf(response: ServerResponse): BodyStream {
-  return {
-    get destroyed() {
-      return response.destroyed
-    },
-    write: piece => response.write(piece),
-    end: last => response.end(last),
-    onDrain(callback) {
-      response.on('drain', callback)
-      response.once('close', callback)
-    },
+/** A class: a literal with a getter would be a shape of its own to V8, one for each request. */
+class ResponseBody implements BodyStream {
+  readonly #response: ServerResponse
+
+  constructor(response: ServerResponse) {
+    this.#response = response
+  }
+
+  get destroyed(): boolean {
+    return this.#response.destroyed
+  }
+
+  write(piece: Uint8Array): boolean {
+    return this.#response.write(piece)
+  }
+
+  end(last?: string | Uint8Array): void {
+    this.#response.end(last)
+  }
+
+  onDrain(callback: () => void): void {
+    this.#response.on('drain', callback)
+    this.#response.once('close', callback)
   }
 }
 
