@@ -12,7 +12,7 @@ import { listResponse, objectResponse, type View, valueResponse, viewOf } from '
 import { listOptionsOf, refuseInitialEvents } from './read-options.ts'
 import type { ResourceCall, ResourceParts } from './resource-handler.ts'
 import { scaleTable } from './scale-table.ts'
-import { watchLines, watchRequestOf, watchResponse } from './watch-response.ts'
+import { sendsInitialStateOf, watchLines, watchRequestOf, watchResponse } from './watch-response.ts'
 
 export async function getResource(parts: ResourceParts, { request, info, type }: ResourceCall): Promise<ApiResponse> {
   const view = viewOf(type, request, parts.now())
@@ -56,7 +56,7 @@ export async function watchResource(parts: ResourceParts, call: ResourceCall): P
   const watch = parts.registry.watch(range, {
     selection,
     ...(oldestRevision ? { oldestRevision } : {}),
-    sendsInitialState: watchRequest.sendsInitialState,
+    sendsInitialState: sendsInitialStateOf(request.query),
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
   })
   const lines = watchLines({ view, request: watchRequest, watch, groups: parts.groups, range, selection })

@@ -4,7 +4,7 @@ import { Buffer } from 'node:buffer'
 import { apiVersionOf } from '../../api/objects.ts'
 import type { ObjectRange } from '../registry/keys.ts'
 import type { ResourceType } from '../registry/resource.ts'
-import { forbiddenListOption } from '../registry/resource-version.ts'
+import { checkWatchOptions } from '../registry/resource-version.ts'
 import type { Selection } from '../registry/selection.ts'
 import { serveWrapped } from '../registry/stored-object.ts'
 import type { ObjectWatch, WatchItem } from '../registry/watch.ts'
@@ -13,6 +13,7 @@ import type { ApiResponse } from './exchange.ts'
 import { includeObjectOf, metadataOnly, table, tableRow } from './object-forms.ts'
 import type { View } from './object-response.ts'
 import { integerOf } from './read-options.ts'
+import { isTrue } from './request-info.ts'
 import { jsonType, protobufType } from './responses.ts'
 import type { LineForm, WatchGroups } from './watch-group.ts'
 import { WatchLines, type WatchRequest } from './watch-lines.ts'
@@ -21,18 +22,18 @@ const defaultTimeoutMsMin = 30 * 60_000
 
 export function watchRequestOf(query: URLSearchParams, random: () => number): WatchRequest {
   const seconds = integerOf(query, 'timeoutSeconds') ?? 0
-  const sendsInitialState = query.get('sendInitialEvents') === 'true'
-  if (query.has('sendInitialEvents') && query.get('resourceVersionMatch') !== 'NotOlderThan') {
-    throw forbiddenListOption('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')
-  }
-  if (!sendsInitialState && query.get('resourceVersionMatch')) {
-    throw forbiddenListOption('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided')
-  }
+  checkWatchOptions(query)
   return {
     timeoutMs: seconds > 0 ? seconds * 1000 : defaultTimeoutMsMin * (1 + random()),
     bookmarks: query.get('allowWatchBookmarks') === 'true' || query.get('allowWatchBookmarks') === '1',
-    sendsInitialState,
+    sendsInitialState: sendsInitialStateOf(query) === true,
   }
+}
+
+/** Whether the client wants the present state first; undefined where it does not say. */
+export function sendsInitialStateOf(query: URLSearchParams): boolean | undefined {
+  const text = query.get('sendInitialEvents')
+  return text === null ? undefined : isTrue(text)
 }
 
 export interface WatchStream {

@@ -50,6 +50,22 @@ export function unsupportedMatch(match: string, supported: string): FieldError {
   return { field: 'resourceVersionMatch', type: 'FieldValueNotSupported', message }
 }
 
+/** Throws 422 that names every wrong option of a watch, in the order in which Kubernetes checks them. */
+export function checkWatchOptions(query: URLSearchParams): void {
+  const match = query.get('resourceVersionMatch') ?? ''
+  const asksForState = query.has('sendInitialEvents')
+  const errors: FieldError[] = []
+  if (asksForState && match !== 'NotOlderThan')
+    errors.push(forbidden('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'))
+  if (match !== '') {
+    if (!asksForState)
+      errors.push(forbidden('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'))
+    if (match !== 'NotOlderThan') errors.push(unsupportedMatch(match, '"NotOlderThan"'))
+    if (query.get('continue')) errors.push(forbidden('resourceVersionMatch is forbidden when continue is provided'))
+  }
+  if (errors.length > 0) throw invalid(listOptionsKind, '', errors)
+}
+
 /** 422 about an option of a list or watch. */
 export function forbiddenListOption(text: string, field = 'resourceVersionMatch') {
   return invalid(listOptionsKind, '', [{ field, type: 'FieldValueForbidden', message: `Forbidden: ${text}` }])

@@ -27,8 +27,8 @@ export interface WatchBatch {
 export interface WatchOptions {
   readonly selection: Selection
   readonly resourceVersion?: string
-  /** Start with the current state although a resourceVersion is given (sendInitialEvents). */
-  readonly sendsInitialState?: boolean
+  /** Whether to start with the current state (sendInitialEvents); unset: where no resourceVersion is given. */
+  readonly sendsInitialState?: boolean | undefined
   /** A watch from before this revision is told that its history is gone. */
   readonly oldestRevision?: number
   /** Ends it; so does `close`. */
@@ -45,8 +45,10 @@ export interface ObjectWatch extends Feed<WatchBatch> {
 export function watchObjects(store: Store, range: ObjectRange, options: WatchOptions): ObjectWatch {
   const { selection, signal, oldestRevision = 0 } = options
   const wanted = parseResourceVersion(options.resourceVersion) ?? 0
+  // Neither a state nor a past: from now on.
+  const startsAfter = wanted === 0 ? store.revision : wanted
   let live: StoreWatch | undefined
-  let first = wanted === 0 || options.sendsInitialState === true ? createFirst(store, range, options) : undefined
+  let first = (options.sendsInitialState ?? wanted === 0) ? createFirst(store, range, options) : undefined
   let progressRequested = false
   let ended = signal?.aborted ?? false
   let wake: (() => void) | undefined
@@ -78,7 +80,7 @@ export function watchObjects(store: Store, range: ObjectRange, options: WatchOpt
     }
     if (!live && wanted > 0 && wanted < oldestRevision)
       throw new StoreError('Compacted', 'another type', oldestRevision)
-    const source = live ?? follow(wanted)
+    const source = live ?? follow(startsAfter)
     const batch = source.take()
     if (batch) return decide(batch, range, selection)
     if (source.isOver()) close()

@@ -206,6 +206,21 @@ describe('a watch', () => {
     watch.stop()
   })
 
+  test('starts with nothing where the client says so, and names every option that does not fit', async () => {
+    const server = startTestServer()
+    await create(server, 'a')
+    const query = 'watch=true&sendInitialEvents=false&resourceVersionMatch=NotOlderThan'
+    const watch = await server.watch(`${configMaps}?${query}`)
+    await create(server, 'b')
+    assert.deepEqual(await take(watch, 1), ['ADDED b 2'])
+    watch.stop()
+    const { json } = await server.send('GET', `${configMaps}?watch=true&resourceVersionMatch=Exact`)
+    assert.equal(
+      json.message,
+      'ListOptions.meta.k8s.io "" is invalid: [resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided, resourceVersionMatch: Unsupported value: "Exact": supported values: "NotOlderThan"]',
+    )
+  })
+
   test('of lost history ends with 410 in the stream', async () => {
     const server = startTestServer()
     for (const name of ['a', 'b', 'c']) await create(server, name)
