@@ -10,6 +10,8 @@ import type { World } from './world.ts'
 export interface Foreigners {
   act(): void
   letGo(): Promise<void>
+  /** Changes every copy there is. */
+  changeAll(): Promise<void>
   /** `<namespace>/<kind>/<name>` of their own objects, with the uid. */
   readonly own: ReadonlyMap<string, string>
 }
@@ -127,6 +129,17 @@ export function createForeigners(world: World): Foreigners {
         if (!chance.happens(weights[name] ?? 1)) continue
         acts[name]?.()
         return
+      }
+    },
+    async changeAll() {
+      for (const kind of kinds) {
+        for (const { metadata } of (await client().list(kind.gvr, { labelSelector })).items) {
+          const { name, namespace = '' } = metadata
+          const patchBody = { type: 'merge', body: kind.change(drifted()) } as const
+          await perform(`changes ${namespace}/${name}`, () =>
+            client().patch(kind.gvr, { name, namespace }, patchBody, { fieldManager }),
+          )
+        }
       }
     },
     async letGo() {

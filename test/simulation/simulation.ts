@@ -21,6 +21,8 @@ let beginning: Promise<Beginning> | undefined
 const chaosMsMin = 60_000
 const chaosMsMax = 600_000
 const quietMs = 5 * 60_000
+/** Watched after the SyncTarget is gone. */
+const abandonedMs = 60_000
 const peaceMsMax = 60 * 60_000
 /** One seed of so many loses its SyncTarget. */
 const targetlessSeeds = 12
@@ -75,6 +77,13 @@ async function runIn(world: World, watchman: Watchman, seed: number): Promise<st
   await finish(foreigners.letGo())
   world.trace.tell('', '---------------- peace')
   if (!(await becomesQuiet(world, watchman))) return ['the agent does not stop writing']
+  if (isTargetGone) {
+    // Without a SyncTarget nothing may be written, so nothing is put back either.
+    const { writes } = watchman
+    await finish(foreigners.changeAll())
+    for (const untilMs = timeline.now() + abandonedMs; timeline.now() < untilMs; ) await timeline.step()
+    if (watchman.writes !== writes) return ['the agent writes though its SyncTarget is gone']
+  }
   return finish(verdict(world, { users, foreigners, isTargetGone }))
 }
 
