@@ -28,6 +28,17 @@ describe('a simulated cluster', () => {
     await kubectl('delete deployment web')
     await eventually('get replicasets,pods', /No resources found/, 'replica sets and pods are gone')
   })
+  test('a deployment takes over what one of its name left behind', async () => {
+    await kubectl('create deployment kept --image=nginx --replicas=2')
+    await kubectl('rollout status deployment/kept --timeout=30s')
+    const running = await kubectl('get replicasets,pods -l app=kept -o name')
+    await kubectl('delete deployment kept --cascade=orphan')
+    await kubectl('create deployment kept --image=nginx --replicas=2')
+    await kubectl('rollout status deployment/kept --timeout=30s')
+    assert.equal(await kubectl('get replicasets,pods -l app=kept -o name'), running)
+    await kubectl('delete deployment kept --cascade=foreground --timeout=30s')
+    assert.match(await kubectl('get replicasets,pods -l app=kept'), /No resources found/)
+  })
   test('a pod whose image fails stays unready', async () => {
     await kubectl('create deployment bad --image=example.io/broken:1')
     await eventually('get pods -l app=bad', /0\/1 +ImagePullBackOff/, 'the pod says why')

@@ -2,8 +2,9 @@
 import { formatKey } from '../../../api/objects.ts'
 import { isAlreadyExists } from '../../../api/status-error.ts'
 import { type Loop, type LoopDeps, patchRead, startLoop } from '../../../kcp/controllers/loop.ts'
-import { byOwner, type ClusterCache, controllerKey } from '../../cluster-cache.ts'
+import { byNamespace, byOwner, type ClusterCache, controllerKey } from '../../cluster-cache.ts'
 import { type Deployment, deployments, replicaSets } from '../../workloads.ts'
+import { adopt, adoptersOf, orphansFor } from '../adoption.ts'
 import { type Action, decide, revisionAnnotation } from './decide.ts'
 
 export function startDeploymentController(deps: LoopDeps, cache: ClusterCache): Loop {
@@ -13,12 +14,20 @@ export function startDeploymentController(deps: LoopDeps, cache: ClusterCache): 
     const object = after ?? before
     const owner = object && controllerKey(object, 'Deployment')
     if (owner !== undefined) loop.add(owner)
+    else if (after) {
+      const inNamespace = cache.deployments.byIndex(byNamespace, after.metadata.namespace ?? '')
+      for (const key of adoptersOf(after, inNamespace)) loop.add(key)
+    }
   })
   return loop
 
   async function reconcile(key: string): Promise<void> {
     const deployment = cache.deployments.get(key)
     if (!deployment || deployment.metadata.deletionTimestamp) return
+    const orphans = orphansFor(deployment, cache.replicaSets.byIndex(byOwner, ''))
+    for (const orphan of orphans) await adopt(deps.client, replicaSets, { owner: deployment, orphan })
+    // Their events wake this key.
+    if (orphans.length > 0) return
     const owned = cache.replicaSets.byIndex(byOwner, deployment.metadata.uid ?? '')
     const { actions, status, revision } = decide(deployment, owned, new Date(deps.clock.now()))
     for (const action of actions) await perform(deps, action)

@@ -2,8 +2,9 @@
 import { formatKey, keyOf } from '../../../api/objects.ts'
 import { isNotFound } from '../../../api/status-error.ts'
 import { type Loop, type LoopDeps, startLoop } from '../../../kcp/controllers/loop.ts'
-import { byOwner, type ClusterCache, controllerKey } from '../../cluster-cache.ts'
-import { pods, type ReplicaSet, replicaSets } from '../../workloads.ts'
+import { byNamespace, byOwner, type ClusterCache, controllerKey } from '../../cluster-cache.ts'
+import { isActive, pods, type ReplicaSet, replicaSets } from '../../workloads.ts'
+import { adopt, adoptersOf, orphansFor } from '../adoption.ts'
 import { decide, newPod } from './decide.ts'
 
 /** Pods whose creation or deletion was acknowledged, but whose event has not come yet: name → when, per owner uid. */
@@ -25,6 +26,10 @@ export function startReplicaSetController(deps: LoopDeps, cache: ClusterCache): 
   cache.pods.onChange((key, after, before) => {
     const pod = after ?? before
     const owner = pod && controllerKey(pod, 'ReplicaSet')
+    if (after && owner === undefined) {
+      const inNamespace = cache.replicaSets.byIndex(byNamespace, after.metadata.namespace ?? '')
+      for (const adopter of adoptersOf(after, inNamespace)) loop.add(adopter)
+    }
     if (!pod || owner === undefined) return
     const pending = expected.get(pod.metadata.ownerReferences?.find(o => o.controller)?.uid ?? '')
     pending?.created.delete(key.name)
@@ -37,6 +42,10 @@ export function startReplicaSetController(deps: LoopDeps, cache: ClusterCache): 
     const replicaSet = cache.replicaSets.get(key)
     if (!replicaSet) return
     const uid = replicaSet.metadata.uid ?? ''
+    const orphans = orphansFor(replicaSet, cache.pods.byIndex(byOwner, '')).filter(isActive)
+    for (const orphan of orphans) await adopt(deps.client, pods, { owner: replicaSet, orphan })
+    // Their events wake this key.
+    if (orphans.length > 0) return
     const pending = expected.get(uid) ?? { created: new Map<string, number>(), deleted: new Map<string, number>() }
     expected.set(uid, pending)
     const decision = decide(replicaSet, cache.pods.byIndex(byOwner, uid))
