@@ -1,4 +1,5 @@
 // What Go's JSON scanner says of a text that is no JSON: which sign it did not expect, and where in the grammar.
+import { goEscapes } from './go-json.ts'
 import { nestingLevelsMax } from './json.ts'
 
 class Unexpected extends Error {}
@@ -155,17 +156,7 @@ function isDigit(sign: string): boolean {
   return sign >= '0' && sign <= '9'
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  '\u0007': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-  '\\': '\\\\',
-  "'": "\\'",
-}
+const escapes: Readonly<Record<string, string>> = { ...goEscapes, "'": "\\'" }
 
 /** Go reads bytes: of a sign beyond ASCII it shows the first one. */
 function goSign(code: number): string {

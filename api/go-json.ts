@@ -1,4 +1,5 @@
-// JSON text byte for byte as Go's encoder writes it, for texts that are hashed or compared with Go's.
+// JSON text byte for byte as Go's encoder writes it, for texts that are hashed or compared with Go's; and how Go escapes
+// signs in what it quotes.
 
 const backslashCode = 92
 
@@ -8,4 +9,16 @@ export function goJson(value: unknown): string {
     const code = sign === '\\b' ? 8 : sign === '\\f' ? 12 : sign.charCodeAt(0)
     return sign.startsWith('\\') && code === backslashCode ? sign : `\\u${code.toString(16).padStart(4, '0')}`
   })
+}
+
+/** In quoted texts of Go; the quotation mark itself comes on top. */
+export const goEscapes: Readonly<Record<string, string>> = {
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '\\': '\\\\',
 }

@@ -4,10 +4,8 @@ import type { KubeObject } from '../../api/objects.ts'
 import type { FieldError } from '../../api/status-error.ts'
 import type { SubresourceType } from '../registry/resource.ts'
 import { invalidValue } from '../schema/field-errors.ts'
-import { goPlain, isInteger } from '../schema/go-value.ts'
+import { goPlain, int32Max, isInteger } from '../schema/go-value.ts'
 import { asJson } from './members.ts'
-
-const replicasMax = 2_147_483_647
 
 export function checkScale(object: KubeObject, scale: NonNullable<SubresourceType['scale']>): FieldError[] {
   const { specReplicas, statusReplicas, labelSelector } = scale
@@ -25,8 +23,8 @@ function checkReplicas(object: KubeObject, path: readonly string[]): FieldError[
   const replicas = numberValue(found.value)
   if (replicas === undefined || found.value === undefined) return []
   if (replicas < 0) return [invalidValue(fieldOf(path), found.value, 'should be a non-negative integer')]
-  if (replicas <= replicasMax) return []
-  return [invalidValue(fieldOf(path), found.value, `should be less than or equal to ${replicasMax}`)]
+  if (replicas <= int32Max) return []
+  return [invalidValue(fieldOf(path), found.value, `should be less than or equal to ${int32Max}`)]
 }
 
 function checkSelector(object: KubeObject, path: readonly string[]): FieldError[] {

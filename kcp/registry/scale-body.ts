@@ -1,7 +1,7 @@
 // The body of a write to /scale: autoscaling/v1 Scale, decoded as Go decodes its own types.
 import { goKind, isJsonObject, type JsonObject, type JsonValue } from '../../api/json.ts'
 import { scaleApiVersion } from '../../api/patch/apply/scale-fields.ts'
-import { goNumberToken, isGoInt64 } from '../schema/go-value.ts'
+import { goNumberToken, isGoInt32 } from '../schema/go-value.ts'
 import { decodeObjectMeta } from '../schema/object-meta.ts'
 import { checkName, checkSentNamespace, reportFields, unregistered } from './body-checks.ts'
 import { cannotHandle } from './metadata.ts'
@@ -54,13 +54,11 @@ function decodePart(name: string, value: JsonValue, unknown: string[]): JsonObje
 function decodeMember(value: JsonValue, field: string, type: 'int32' | 'string'): JsonValue {
   if (type === 'string') {
     if (typeof value !== 'string') throw refused(goKind(value), field, type)
-  } else if (!isGoInt64(value) || Number(value) !== Math.trunc(Number(value)) || Math.abs(Number(value)) > int32Max) {
+  } else if (!isGoInt32(value)) {
     throw refused(goNumberToken(value), field, type)
   }
   return value
 }
-
-const int32Max = 2 ** 31 - 1
 
 function refused(found: string, field: string, type: string) {
   return cannotHandle(scaleType, `json: cannot unmarshal ${found} into Go struct field ${field} of type ${type}`)

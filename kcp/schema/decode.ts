@@ -1,10 +1,10 @@
 // What Go's typed decoding does to native objects: a value of the wrong type is refused with Go's words, and null means
 // absent. Quantities become what Kubernetes makes of them. Leaves out: unknown members (prune.ts).
-import { goKind, isJsonObject, isRawNumber, type JsonObject, type JsonValue, numberValue } from '../../api/json.ts'
+import { goKind, isJsonObject, isRawNumber, type JsonObject, type JsonValue } from '../../api/json.ts'
 import { formatQuantity, parseQuantity, roundUpQuantity } from '../../api/quantity.ts'
 import { parseTime } from '../../api/time.ts'
 import { hasFormat } from './formats.ts'
-import { goNumberToken, isGoInt64, isInteger } from './go-value.ts'
+import { goNumberToken, isGoInt32, isGoInt64, isInteger } from './go-value.ts'
 import type { SchemaNode } from './schema-node.ts'
 
 interface Place {
@@ -54,11 +54,9 @@ function decodeValue(value: JsonValue | undefined, place: Place): string | undef
   return undefined
 }
 
-const int32Max = 2 ** 31 - 1
-
 function decodeInteger(value: JsonValue, place: Place): string | undefined {
   const type = String(place.node.raw.format ?? 'int64')
-  const fits = isGoInt64(value) && (type !== 'int32' || Math.abs(numberValue(value) ?? 0) <= int32Max)
+  const fits = type === 'int32' ? isGoInt32(value) : isGoInt64(value)
   return fits ? undefined : mismatch(value, place, type)
 }
 

@@ -25,6 +25,13 @@ export function isGoInt64(value: JsonValue): boolean {
   return isRawNumber(value) ? /^-?\d+$/.test(value.rawJSON) && isInteger(value) : isInteger(value)
 }
 
+export const int32Max = 2 ** 31 - 1
+
+/** What Go decodes into an int32, but for the very lowest one. */
+export function isGoInt32(value: JsonValue): boolean {
+  return isGoInt64(value) && Math.abs(numberValue(value) ?? 0) <= int32Max
+}
+
 /** A number that does not fit, as Go names it; the kind of other values. */
 export function goNumberToken(value: JsonValue): string {
   if (isRawNumber(value)) return `number ${value.rawJSON}`

@@ -2,27 +2,13 @@ import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
 import type { JsonObject } from '../../api/json.ts'
+import { servedWidgets } from '../../test/harness/served-types.ts'
 import { createBackwardWriter } from './backward-writer.ts'
-import { compileSchema } from './compile.ts'
 import { openApiV2Document, openApiV3Document } from './openapi.ts'
 import { createOpenApiWriter } from './openapi-writer.ts'
 import type { ServedType } from './served-type.ts'
 
-const widgets: ServedType = {
-  group: 'ex.io',
-  version: 'v1',
-  resource: 'widgets',
-  kind: 'Widget',
-  listKind: 'WidgetList',
-  singular: 'widget',
-  shortNames: [],
-  categories: [],
-  namespaced: true,
-  verbs: ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'],
-  subresources: { status: { verbs: ['get', 'patch', 'update'] } },
-  origin: 'custom',
-  schema: compileSchema({ type: 'object', properties: { spec: { type: 'object', nullable: true } } }),
-}
+const widgets = servedWidgets({ type: 'object', nullable: true })
 const types: ServedType[] = [
   {
     ...widgets,

@@ -1,28 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../api/json.ts'
+import { servedWidgets } from '../../test/harness/served-types.ts'
 import { compileSchema } from './compile.ts'
 import { contentHash, openApiV2Document, openApiV3Document, openApiV3Index } from './openapi.ts'
 import type { ServedType } from './served-type.ts'
 
-const widgets: ServedType = {
-  group: 'ex.io',
-  version: 'v1',
-  resource: 'widgets',
-  kind: 'Widget',
-  listKind: 'WidgetList',
-  singular: 'widget',
-  shortNames: [],
-  categories: [],
-  namespaced: true,
-  verbs: ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'],
-  subresources: { status: { verbs: ['get', 'patch', 'update'] } },
-  origin: 'custom',
-  schema: compileSchema({
-    type: 'object',
-    properties: { spec: { type: 'object', properties: { a: { type: 'string' } } } },
-  }),
-}
+const widgets = servedWidgets({ type: 'object', properties: { a: { type: 'string' } } })
 const options = { version: 'v1', findComponent: (name: string): JsonObject => ({ type: 'object', title: name }) }
 
 function at(value: JsonValue | undefined, ...path: string[]): JsonValue | undefined {

@@ -22,19 +22,7 @@ export async function startTestPcluster(): Promise<TestPcluster> {
   const parts = new AsyncDisposableStack()
   const directory = await mkdtemp(join(tmpdir(), 'pcluster-test-'))
   parts.defer(() => rm(directory, { recursive: true, force: true }))
-  const options = {
-    name: 'east',
-    directory: join(directory, 'east'),
-    bindAddress: '127.0.0.1',
-    securePort: 0,
-    externalHostname: '127.0.0.1',
-    startDelayMs: 10,
-    failImage: undefined,
-    localImages: [],
-    logFormat: 'text' as const,
-    verbosity: 0,
-  }
-  const { url, kubeconfigPath, ...running } = await startPcluster(options, silentLog)
+  const { url, kubeconfigPath, ...running } = await startPcluster(pclusterOptions(join(directory, 'east')), silentLog)
   parts.defer(() => running[Symbol.asyncDispose]())
   const kubeconfig = await loadKubeconfig({ explicitPath: kubeconfigPath, env: {}, homeDirectory: '' })
   const config = await clientConfigOf(resolveContext(kubeconfig))
@@ -42,4 +30,19 @@ export async function startTestPcluster(): Promise<TestPcluster> {
   parts.defer(() => connection[Symbol.asyncDispose]())
   const { client, transport } = connection
   return { url, config, client, transport, [Symbol.asyncDispose]: () => parts.disposeAsync() }
+}
+
+export function pclusterOptions(directory: string): Parameters<typeof startPcluster>[0] {
+  return {
+    name: 'east',
+    directory,
+    bindAddress: '127.0.0.1',
+    securePort: 0,
+    externalHostname: '127.0.0.1',
+    startDelayMs: 10,
+    failImage: undefined,
+    localImages: [],
+    logFormat: 'text',
+    verbosity: 0,
+  }
 }

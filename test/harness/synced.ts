@@ -13,6 +13,7 @@ import { startPcluster } from '../../pcluster/pcluster.ts'
 import { parseOptions } from '../../syncer/options.ts'
 import { runSyncer } from '../../syncer/syncer.ts'
 import { startTestKcp, type TestKcp } from './kcp.ts'
+import { pclusterOptions } from './pcluster.ts'
 import { until } from './until.ts'
 
 export const configMaps = { group: '', version: 'v1', resource: 'configmaps' }
@@ -65,7 +66,7 @@ export async function startSynced(): Promise<Synced> {
   const directory = await mkdtemp(join(tmpdir(), 'synced-'))
   parts.defer(() => rm(directory, { recursive: true, force: true }))
   const kcp = parts.use(await startTestKcp())
-  const pcluster = parts.use(await startPcluster(pclusterOptions(directory), silentLog))
+  const pcluster = parts.use(await startPcluster(pclusterOptions(join(directory, 'pcluster')), silentLog))
   const down = parts.use(await connectFile(pcluster.kubeconfigPath))
   await createWorkspace(kcp.admin, 'locations')
   const locations = kcp.admin.cluster('root:locations')
@@ -92,21 +93,6 @@ export async function startSynced(): Promise<Synced> {
     limitedKubeconfig: (name, rules) => limitedKubeconfig(down.client, { name, rules, admin: files.to, directory }),
     workspace: name => boundWorkspace(kcp, name),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
-  }
-}
-
-function pclusterOptions(directory: string): Parameters<typeof startPcluster>[0] {
-  return {
-    name: 'east',
-    directory: join(directory, 'pcluster'),
-    bindAddress: '127.0.0.1',
-    securePort: 0,
-    externalHostname: '127.0.0.1',
-    startDelayMs: 10,
-    failImage: undefined,
-    localImages: [],
-    logFormat: 'text',
-    verbosity: 0,
   }
 }
 

@@ -1,5 +1,6 @@
 // The strings library (version 2): positions count code points, as in Go. Leaves out: format (format-text.ts).
 
+import { goEscapes } from '../../../api/go-json.ts'
 import { addRanges, type Estimate, exactly, multiplyRanges, type Range, type SizedNode } from './estimate-values.ts'
 import { formatText } from './format-text.ts'
 import {
@@ -114,17 +115,7 @@ function trim(text: string): string {
   return text.slice(start, end)
 }
 
-const quoted: Readonly<Record<string, string>> = {
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-  '\\': '\\\\',
-  '"': '\\"',
-}
+const quoted: Readonly<Record<string, string>> = { ...goEscapes, '"': '\\"' }
 
 const quote = (text: string): string => `"${[...text.toWellFormed()].map(char => quoted[char] ?? char).join('')}"`
 
